@@ -1,0 +1,1 @@
+"""The platform's HTTP API: one module per family, each entering its paths into the registry."""

@@ -1,0 +1,1 @@
+"""Pushes to the developer's server and what comes back (section A)."""

@@ -1,0 +1,212 @@
+"""The delivery engine (A6, C1): five seconds, three deliveries, first usable reply counts, misbehaviour on request."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Any, Literal
+
+import httpx
+from msgspec import Struct
+
+from wxsandbox import answers
+from wxsandbox.accounts import LastDelivery
+from wxsandbox.callbacks import push as pushes
+from wxsandbox.callbacks import reply as replies
+from wxsandbox.callbacks.push import Push
+from wxsandbox.errors import ApiError
+from wxsandbox.faults import Fate
+from wxsandbox.log import Entry, shortened
+from wxsandbox.world import FAULT_LINE, World
+
+Class = Literal["handled", "reply", "bad", "fail", "none", "dropped"]
+_ANSWER_LIMIT = 1024 * 1024
+_AGENT = "Mozilla/4.0"  # D13: an old browser's name; nobody should depend on it
+
+
+class Outcome(Struct):
+    """How a push ended: `none` means that the account has no callback."""
+
+    result: Class
+    deliveries: int = 0
+    error: str = ""
+
+    @property
+    def delivered(self) -> bool:
+        return self.result in ("handled", "reply")
+
+
+class _CutAfterBody(Exception):
+    """The line breaks once the request has left: the server has it, the platform saw a failure (C2)."""
+
+
+class Postman:
+    """Carries pushes to the developers' servers."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._errands: set[asyncio.Task[Any]] = set()
+        self._http: httpx.AsyncClient | None = None
+
+    def send(self, push: Push) -> asyncio.Task[Outcome]:
+        """Start carrying; whoever wants to know how it ended awaits the task."""
+        return self._spawn(self._carry(push))
+
+    async def drop_errands(self) -> None:
+        """Drop what is under way: everything is emptied, or the server stops."""
+        for errand in list(self._errands):
+            errand.cancel()
+        await asyncio.gather(*self._errands, return_exceptions=True)
+
+    async def close(self) -> None:
+        await self.drop_errands()
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        if self._http is None:
+            limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=2.0)
+            self._http = httpx.AsyncClient(limits=limits, timeout=None, trust_env=False, headers={"user-agent": _AGENT})
+        return self._http
+
+    def _spawn(self, errand: Coroutine[Any, Any, Outcome]) -> asyncio.Task[Outcome]:
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+        return task
+
+    async def _carry(self, push: Push) -> Outcome:
+        if not push.account.callback_url:
+            return Outcome("none", error="the account has no callback_url")
+        fate = self._world.mischief.fate(subscribing=push.event == "subscribe")
+        pushes.seal(push)
+        if fate.drop:
+            self._note(push, 0, Outcome("dropped", error="lost on purpose"), started=time.perf_counter())
+            return Outcome("dropped", error="lost on purpose")
+        if fate.hold_s:
+            await asyncio.sleep(fate.hold_s)
+        if fate.duplicate and fate.duplicate_when == "waiting":
+            self._spawn(self._deliver(push, 1, Fate()))
+        outcome = await self._deliver_until_taken(push, fate)
+        if fate.duplicate and fate.duplicate_when == "answered":
+            self._spawn(self._deliver(push, outcome.deliveries + 1, Fate()))
+        if outcome.result in ("bad", "fail") and push.shows_reply() and not push.replied:
+            self._world.show(push.contact, who="system", kind="fault", text=FAULT_LINE)
+        return outcome
+
+    async def _deliver_until_taken(self, push: Push, fate: Fate) -> Outcome:
+        account = push.account
+        interval = float(account.knob("callback_timeout_s"))
+        most = account.number("deliveries")
+        outcome = Outcome("fail")
+        for number in range(1, most + 1):
+            started = time.perf_counter()
+            outcome = await self._deliver(push, number, fate)
+            outcome.deliveries = number
+            again = outcome.result == "fail" or (outcome.result == "bad" and account.knob("bad_reply_retried") is True)
+            if not again or number == most:
+                break
+            # The next delivery starts at the five-second mark, also when this one failed at once (C1).
+            await asyncio.sleep(max(0.0, interval - (time.perf_counter() - started)))
+            fate = Fate()
+        return outcome
+
+    async def _deliver(self, push: Push, number: int, fate: Fate) -> Outcome:
+        """One delivery: post, wait, classify, show the reply if it is the first."""
+        started = time.perf_counter()
+        status, body = 0, b""
+        query = pushes.query(
+            push, timestamp=str(self._world.clock.seconds()), nonce=str(self._world.random.getrandbits(32))
+        )
+        try:
+            if fate.drop_first:
+                raise httpx.ConnectError("first delivery lost on purpose")
+            async with asyncio.timeout(float(push.account.knob("callback_timeout_s"))):
+                status, body = await self._post(push, query, cut=fate.reset_after_body)
+        except TimeoutError:
+            outcome = Outcome("fail", error="no answer in time")
+        except _CutAfterBody:
+            outcome = Outcome("fail", error="connection reset after the body was sent, on purpose")
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            outcome = Outcome("fail", error=f"{type(error).__name__}: {error}")
+        else:
+            outcome = self._classify(push, status, body)
+        self._note(push, number, outcome, started=started, status=status, body=body, query=query)
+        return outcome
+
+    async def _post(self, push: Push, query: dict[str, str], *, cut: bool) -> tuple[int, bytes]:
+        async def trace(step: str, info: dict[str, Any]) -> None:
+            if step.endswith("send_request_body.complete"):
+                raise _CutAfterBody
+
+        kind = "application/json" if push.account.format == "json" else "text/xml"
+        url = httpx.URL(push.account.callback_url).copy_merge_params(query)
+        request = self.http.build_request("POST", url, content=push.body, headers={"content-type": kind})
+        if cut:
+            request.extensions["trace"] = trace
+        answer = await self.http.send(request, stream=True)
+        try:
+            body = b""
+            async for chunk in answer.aiter_bytes():
+                body += chunk
+                if len(body) > _ANSWER_LIMIT:
+                    raise ValueError("the answer is longer than 1 MB")
+        finally:
+            await answer.aclose()
+        return answer.status_code, body
+
+    def _classify(self, push: Push, status: int, body: bytes) -> Outcome:
+        if status != 200:
+            retried = push.account.knob("error_status_retried") is True
+            return Outcome("fail" if retried else "bad", error=f"HTTP {status}")
+        try:
+            reply = replies.read(push, body)
+            if reply is None:
+                return Outcome("handled")
+            if push.shows_reply() and not push.replied:
+                shown = answers.prepare(self._world, push.account, kind=reply.kind, data=reply.data)
+                answers.put(self._world, push.contact, shown, kind=reply.kind, via="passive")
+                push.replied = True
+                push.contact.last_exchange_at = self._world.now()
+            return Outcome("reply")
+        except replies.BadReply as error:
+            return Outcome("bad", error=str(error))
+        except ApiError as error:
+            return Outcome("bad", error=f"{error.code} {error.text}")
+
+    def _note(
+        self,
+        push: Push,
+        number: int,
+        outcome: Outcome,
+        *,
+        started: float,
+        status: int = 0,
+        body: bytes = b"",
+        query: dict[str, str] | None = None,
+    ) -> None:
+        world, account = self._world, push.account
+        latency_ms = round((time.perf_counter() - started) * 1000, 2)
+        account.last_delivery = LastDelivery(world.now(), outcome.result, latency_ms, status, outcome.error)
+        world.changed_account(account, told=False)
+        world.log.write(
+            Entry(
+                kind="callback",
+                time=world.now(),
+                appid=account.appid,
+                method="POST",
+                path=account.callback_url,
+                query="&".join(f"{name}={value}" for name, value in (query or {}).items()),
+                status=status,
+                latency_ms=latency_ms,
+                openid=push.contact.openid,
+                msg_id=push.msg_id,
+                event=push.event or push.kind,
+                delivery=number,
+                outcome=outcome.result,
+                error=outcome.error,
+                request=shortened(push.body),
+                answer=shortened(body),
+            )
+        )

@@ -1,0 +1,169 @@
+"""Phones: the people behind them, whom they follow, and their switches."""
+
+import asyncio
+
+from msgspec import Struct
+
+from wxsandbox.control.routing import Visit, route
+from wxsandbox.errors import ControlError
+from wxsandbox.people import Phone
+from wxsandbox.phones import codes, following
+
+MOST_AT_ONCE = 100_000
+
+
+class NewPhones(Struct, forbid_unknown_fields=True):
+    """A phone to make, or `count` of them; `follow` lets each follow an account at once."""
+
+    nickname: str = ""
+    phone: str = ""
+    count: int = 1
+    follow: str = ""
+    push: bool = False  # whether those follows are pushed as subscribe events
+
+
+class Relation(Struct, omit_defaults=True):
+    """What a phone has to do with an account."""
+
+    appid: str
+    openid: str
+    following: bool
+    name: str
+    unionid: str = ""
+    accepts: bool = True
+
+
+class PhoneShown(Struct):
+    phone: str
+    nickname: str
+    accounts: list[Relation]
+
+
+class PhoneList(Struct):
+    items: list[PhoneShown]
+    next: int
+
+
+class PhonesMade(Struct, omit_defaults=True):
+    """The new phone; with `count` above one, all of them in `items`."""
+
+    phone: str
+    nickname: str
+    accounts: list[Relation]
+    items: list[PhoneShown] = []
+
+
+class Follow(Struct, forbid_unknown_fields=True):
+    """`scene` or `ticket` means: through that code."""
+
+    appid: str
+    scene: str | int = ""
+    ticket: str = ""
+
+
+class Leave(Struct, forbid_unknown_fields=True):
+    appid: str
+
+
+class Switches(Struct, forbid_unknown_fields=True):
+    """Switches in an account's settings on the phone."""
+
+    appid: str
+    accepts: bool
+
+
+class Followed(Struct):
+    openid: str
+    following: bool
+    delivered: bool
+
+
+@route("POST", "/phones", "Make a phone, or many", body=NewPhones, answer=PhonesMade)
+async def make_phones(visit: Visit) -> PhonesMade:
+    wanted: NewPhones = visit.body
+    world = visit.world
+    if not 1 <= wanted.count <= MOST_AT_ONCE or (wanted.count > 1 and wanted.phone):
+        raise ControlError(400, "bad_count", f"count is 1 to {MOST_AT_ONCE}; an own id is for one phone")
+    account = world.account(wanted.follow) if wanted.follow else None
+    made: list[Phone] = []
+    for position in range(wanted.count):
+        nickname = f"{wanted.nickname}{position + 1}" if wanted.nickname and wanted.count > 1 else wanted.nickname
+        phone = world.add_phone(nickname, wanted.phone)
+        made.append(phone)
+        if account is not None:
+            following.follow(world, visit.postman, phone=phone, account=account, told=wanted.push)
+        world.bus.tell("phone", phone=phone.id)
+        if position % 500 == 499:
+            await asyncio.sleep(0)  # let others in: a hundred thousand take a second or two
+    shown = [_shown(visit, phone) for phone in made]
+    first = shown[0]
+    return PhonesMade(first.phone, first.nickname, first.accounts, shown if wanted.count > 1 else [])
+
+
+@route(
+    "GET",
+    "/phones",
+    "Phones, a page at a time",
+    answer=PhoneList,
+    after="skip so many",
+    limit="at most so many (1000)",
+)
+def list_phones(visit: Visit) -> PhoneList:
+    after, limit = visit.number("after", 0), visit.number("limit", 1000)
+    phones = list(visit.world.phones.values())[after : after + limit]
+    return PhoneList([_shown(visit, phone) for phone in phones], after + len(phones))
+
+
+@route("GET", "/phones/{phone}", "One phone and the accounts it knows", answer=PhoneShown)
+def get_phone(visit: Visit) -> PhoneShown:
+    return _shown(visit, visit.phone())
+
+
+@route(
+    "POST",
+    "/phones/{phone}/follow",
+    "Follow an account; through a code when scene or ticket is given",
+    body=Follow,
+    answer=Followed,
+    wait="false answers before the event is delivered",
+)
+async def follow(visit: Visit) -> Followed:
+    wanted: Follow = visit.body
+    world, account = visit.world, visit.world.account(wanted.appid)
+    code = codes.find(world, account, scene=str(wanted.scene), ticket=wanted.ticket)
+    contact, errand = following.follow(world, visit.postman, phone=visit.phone(), account=account, code=code)
+    delivered = errand is not None and visit.flag("wait", default=True) and (await errand).delivered
+    return Followed(contact.openid, contact.following, delivered)
+
+
+@route(
+    "POST",
+    "/phones/{phone}/unfollow",
+    "Stop following an account",
+    body=Leave,
+    answer=Followed,
+    wait="false answers before the event is delivered",
+)
+async def unfollow(visit: Visit) -> Followed:
+    account = visit.world.account(visit.body.appid)
+    contact, errand = following.unfollow(visit.world, visit.postman, phone=visit.phone(), account=account)
+    delivered = errand is not None and visit.flag("wait", default=True) and (await errand).delivered
+    return Followed(contact.openid, contact.following, delivered)
+
+
+@route("POST", "/phones/{phone}/switches", "Turn the account's messages off or on", body=Switches, answer=Relation)
+def switch(visit: Visit) -> Relation:
+    contact = visit.contact(visit.body.appid)
+    contact.accepts = visit.body.accepts
+    visit.world.changed_contact(contact)
+    return next(one for one in _shown(visit, visit.phone()).accounts if one.appid == contact.appid)
+
+
+def _shown(visit: Visit, phone: Phone) -> PhoneShown:
+    relations = []
+    for contact in phone.contacts:
+        account = visit.world.accounts[contact.appid]
+        unionid = visit.world.unionid(account, phone.id)
+        relation = Relation(account.appid, contact.openid, contact.following, account.name, unionid, contact.accepts)
+        relations.append(relation)
+    return PhoneShown(phone.id, phone.nickname, relations)

@@ -1,0 +1,1 @@
+"""What people do with their phones: follow, speak, tap, scan, open pages (C15)."""
