@@ -28,8 +28,8 @@ class Running:
         self._server = server
         self._thread = thread
 
-    def control(self, method: str, path: str, status: int = 200, **body: Any) -> Any:
-        answer = self.http.request(method, "/_sandbox/v1" + path, json=body if method != "GET" else None)
+    def control(self, method: str, where: str, /, status: int = 200, **body: Any) -> Any:
+        answer = self.http.request(method, "/_sandbox/v1" + where, json=body if method != "GET" else None)
         assert answer.status_code == status, answer.text
         return answer.json()
 
@@ -51,17 +51,16 @@ class Running:
         """Call as a developer would; the token is fetched once per account."""
         token = query.pop("access_token", None) or self.kept_token(account)
         params = {"access_token": token, **query}
-        if body is None:
-            answer = self.http.get(path, params=params)
-        else:
-            answer = self.http.post(path, params=params, json=body)
-        assert answer.status_code == 200
+        method = "GET" if body is None else "POST"
+        answer = self.http.request(method, path, params=params, json=body)
+        assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
 
     def kept_token(self, account: dict[str, Any]) -> str:
-        known: Any = self.world.accounts[account["appid"]].tokens.plain
-        return str(known[-1]) if known else self.token(account)
+        book = self.world.accounts[account["appid"]].tokens
+        fresh = [one for one in book.plain if book.known[one].expires_at > self.world.now()]
+        return fresh[-1] if fresh else self.token(account)
 
     def say(self, phone: str, account: dict[str, Any], text: str = "在吗", **fields: Any) -> Any:
         return self.control("POST", f"/phones/{phone}/messages", appid=account["appid"], **{"text": text, **fields})

@@ -1,5 +1,6 @@
 """The whole application: control API, phone page, and the platform for every other path."""
 
+import asyncio
 import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from wxsandbox.control.routing import ROUTES, endpoint
 from wxsandbox.website import Website
 from wxsandbox.world import World
 
-_CONTROL = ("running", "accounts", "phones", "acting")
+_CONTROL = ("running", "accounts", "phones", "acting", "tapping", "browsing", "showing")
 PREFIX = "/_sandbox/v1"
 
 
@@ -53,8 +54,11 @@ class Sandbox:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        writing = asyncio.create_task(self.world.storage.run(self.world))
         yield
         await self.stop()
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
         self.world.close()
 
 

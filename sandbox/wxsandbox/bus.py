@@ -24,6 +24,11 @@ class Bus:
         self._waiting: set[asyncio.Event] = set()
         self._closed = False
 
+    def skip_to(self, seq: int) -> None:
+        """Go on from a number of an earlier run; older ones cannot be resumed from."""
+        self.seq = max(self.seq, seq)
+        self._first_kept = self.seq + 1
+
     def number(self) -> int:
         """The next sequence number, for something that will be told with it."""
         self.seq += 1

@@ -1,4 +1,4 @@
-"""Points where the fact sheet is unsure, or where a test wants to turn: named, with the sheet's default, per account."""
+"""Points where the fact sheet is unsure, or where a test wants to turn: named, per account, with its default."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ _NOT_BUILT = (
 
 
 class Website:
-    """Serves files; an unknown path that a browser wants as a page gets the page itself, which has its own addresses."""
+    """Serves files; an unknown path that a browser wants as a page gets the phone page, which has its own addresses."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._folder = folder.resolve()

@@ -1,13 +1,14 @@
 """Everything that exists in one running sandbox, held together: accounts, people, media, codes, clock, stream, log."""
 
 import random
+from http.cookiejar import CookieJar
 from typing import Any
 
 from wxsandbox import ids
 from wxsandbox.accounts import Account
 from wxsandbox.bus import Bus
 from wxsandbox.clock import Clock
-from wxsandbox.codes import Code
+from wxsandbox.codes import CodeBook
 from wxsandbox.errors import ControlError
 from wxsandbox.faults import Mischief
 from wxsandbox.log import Log
@@ -44,8 +45,9 @@ class World:
         self.by_original_id: dict[str, Account] = {}
         self.phones: dict[str, Phone] = {}
         self.contacts: dict[str, Contact] = {}
-        self.codes: dict[str, Code] = {}
+        self.codes = CodeBook()
         self.menu_copies: dict[str, tuple[float, list[dict[str, Any]] | None]] = {}
+        self.cookies: dict[str, CookieJar] = {}
         self.next_phone = 1
         self.last_msg_id = 0
         self.last_create_time: dict[str, int] = {}
@@ -164,6 +166,7 @@ class World:
             table.clear()
         self.codes.clear()
         self.menu_copies.clear()
+        self.cookies.clear()
         self.last_create_time.clear()
         self.next_phone = 1
         self.storage.reset()

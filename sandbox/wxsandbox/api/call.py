@@ -32,7 +32,8 @@ class File(Struct):
     location: str = ""
 
 
-Answer = dict[str, Any] | File
+Json = dict[str, Any]
+Answer = Json | File
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
 
 
@@ -87,9 +88,9 @@ class Call:
             raise ApiError(44002)
         if len(self.body) > JSON_LIMIT:
             raise ApiError(45002)
-        if b"\\u" in self.body and _ESCAPED.search(self.body):
-            if self._account is None or self._account.knob("unicode_escapes") == "refuse":
-                raise ApiError(escapes_code)
+        strict = self._account is None or self._account.knob("unicode_escapes") == "refuse"
+        if strict and b"\\u" in self.body and _ESCAPED.search(self.body):
+            raise ApiError(escapes_code)
         try:
             found = _decode(self.body)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -1,9 +1,10 @@
-"""What every API call goes through, in the platform's order: path, faults, method, token, right, quota, handler, log."""
+"""What every API call goes through, in the platform's order: faults, path, method, token, right, quota, handler, log."""
 
 import asyncio
 import inspect
 import time
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,8 +14,8 @@ from starlette.types import Receive, Scope, Send
 from wxsandbox import permissions, quotas, tokens
 from wxsandbox.accounts import Account
 from wxsandbox.api import families
-from wxsandbox.api.call import OK, UPLOAD_LIMIT, Answer, Call, File
-from wxsandbox.api.registry import ENDPOINTS, Endpoint
+from wxsandbox.api.call import UPLOAD_LIMIT, Answer, Call, File
+from wxsandbox.api.registry import Endpoint, find
 from wxsandbox.callbacks.delivery import Postman
 from wxsandbox.errors import TEXTS, ApiError
 from wxsandbox.faults import ApiFault
@@ -84,7 +85,7 @@ class Platform:
             return error.code, self._refusal(call, error)
 
     async def _handled(self, call: Call) -> Answer:
-        endpoint = ENDPOINTS.get(call.path) or families.prefixed(call.path)
+        endpoint = find(call.path)
         if endpoint is None:
             raise ApiError(40066)
         if call.method not in endpoint.methods:
@@ -145,13 +146,13 @@ class Platform:
 
 async def _counted(call: Call, account: Account, endpoint: Endpoint) -> Answer:
     """The call within its allowances; whether a refused one counts is a knob (D8)."""
-    quotas.count(account, endpoint.path, endpoint.quota, now=call.now)
+    quotas.count(account, call.path, endpoint.quota, now=call.now)
     try:
         answer = endpoint.handler(call)
         return await answer if inspect.isawaitable(answer) else answer
     except ApiError:
         if not account.knob("failed_calls_count"):
-            quotas.give_back(account, endpoint.path)
+            quotas.give_back(account, call.path)
         raise
 
 
@@ -174,10 +175,8 @@ async def _body(receive: Receive) -> bytes | None:
 async def _spoil(fault: ApiFault, receive: Receive, send: Send, answer: Answer) -> bool:
     """Answer badly, late or not at all. False when the good answer may go out."""
     if fault.timeout:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(_gone(receive), _HANG_S)
-        except TimeoutError:
-            pass
         return True
     if fault.reset:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
@@ -222,6 +221,3 @@ async def _reply(
     start: MutableMapping[str, Any] = {"type": "http.response.start", "status": status, "headers": headers}
     await send(start)
     await send({"type": "http.response.body", "body": data})
-
-
-__all__ = ["OK", "Platform"]

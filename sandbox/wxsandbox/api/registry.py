@@ -12,7 +12,7 @@ Handler = Callable[[Call], Answer] | Callable[[Call], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One call of the platform."""
+    """One call of the platform, or (path ending in *) a family of calls below one path."""
 
     path: str
     methods: frozenset[str]
@@ -22,7 +22,8 @@ class Endpoint:
     quota: Quota
 
 
-ENDPOINTS: dict[str, Endpoint] = {}
+_EXACT: dict[str, Endpoint] = {}
+_BELOW: dict[str, Endpoint] = {}
 
 
 def endpoint(
@@ -31,7 +32,19 @@ def endpoint(
     """Register a call; `method` may name several, as `GET POST`."""
 
     def register(handler: Handler) -> Handler:
-        ENDPOINTS[path] = Endpoint(path, frozenset(method.split()), handler, token, right, quota)
+        made = Endpoint(path, frozenset(method.split()), handler, token, right, quota)
+        if path.endswith("*"):
+            _BELOW[path[:-1]] = made
+        else:
+            _EXACT[path] = made
         return handler
 
     return register
+
+
+def find(path: str) -> Endpoint | None:
+    """Who answers this path; None when nobody knows it."""
+    exact = _EXACT.get(path)
+    if exact is not None:
+        return exact
+    return next((made for head, made in _BELOW.items() if path.startswith(head)), None)

@@ -1,4 +1,4 @@
-"""How control routes are declared: typed input, JSON output, errors as words; and what OpenAPI needs to know of them."""
+"""How control routes are declared: typed input, JSON output, errors as words, and all that OpenAPI needs."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -87,11 +87,12 @@ def route(
     answer: type | None = None,
     **query: str,
 ) -> Callable[[Handler], Handler]:
-    """Declare a route below /_sandbox/v1; the further keywords name and describe query parameters."""
+    """Declare a route below /_sandbox/v1; the further keywords name and describe query parameters (`as_`: as)."""
 
     def register(handler: Handler) -> Handler:
         family = handler.__module__.rpartition(".")[2]
-        ROUTES.append(Route(method, path, summary, handler, body, answer, tuple(query.items()), family))
+        asked = tuple((name.rstrip("_"), meaning) for name, meaning in query.items())
+        ROUTES.append(Route(method, path, summary, handler, body, answer, asked, family))
         return handler
 
     return register

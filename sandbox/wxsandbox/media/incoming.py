@@ -39,6 +39,7 @@ async def voice(world: World, account: Account, file: str, path: str, filename: 
         raise ControlError(400, "not_audio", f"this recording cannot be read: {error}") from error
     made = _keep(world, account, *narrow[:1], "voice", narrow[1], f"voice.{narrow[1].format}", duration)
     copy = _keep(world, account, *wide[:1], "voice", wide[1], f"voice16k.{wide[1].format}", duration)
+    made.wide_id = copy.id
     return made, copy
 
 

@@ -1,4 +1,4 @@
-"""Where media lie: their particulars in memory, their bytes on disk next to the state file (or in a temporary folder)."""
+"""Where media lie: particulars in memory, bytes on disk, next to the state file or in a temporary folder."""
 
 import hashlib
 import shutil
@@ -31,6 +31,7 @@ class Media(Struct, omit_defaults=True):
     title: str = ""
     introduction: str = ""
     duration_s: float = 0.0
+    wide_id: str = ""  # a voice's copy at 16 kHz
 
     def usable(self, now: float) -> bool:
         return not self.expires_at or now < self.expires_at
@@ -90,7 +91,9 @@ class MediaStore:
 
     def remove(self, media_id: str) -> None:
         self.by_id.pop(media_id, None)
-        self.path(media_id).unlink(missing_ok=True)
+        path = self.path(media_id)
+        path.unlink(missing_ok=True)
+        path.with_suffix(".mp3").unlink(missing_ok=True)
 
     def of_account(self, appid: str, *, life: Life, type: str) -> list[Media]:
         """Newest first, as the material library lists them."""

@@ -1,6 +1,7 @@
 """Scanning: codes with a scene (C10), and addresses that open a page."""
 
 import asyncio
+from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
@@ -31,24 +32,25 @@ def find(world: World, account: Account, *, scene: str = "", ticket: str = "") -
     """The code meant by a ticket or a scene. A scene that no code has stands for one drawn long ago."""
     now = world.now()
     if ticket:
-        code = world.codes.get(ticket)
+        code = world.codes.by_ticket.get(ticket)
         if code is None or code.appid != account.appid:
             raise ControlError(404, "no_code", "no code of this account has that ticket")
         return code
     if not scene:
         return None
-    for code in reversed(world.codes.values()):
-        if code.appid == account.appid and code.scene == scene and code.alive(now):
-            return code
+    known = world.codes.newest(account.appid, scene, now=now)
+    if known is not None:
+        return known
     number = int(scene) if scene.isdigit() and int(scene) < 2**32 else 0
     return Code("gQ" + scene, account.appid, "", int(now), 0, number, "" if number else scene)
 
 
 def recognise(world: World, text: str) -> Code | None:
-    """The code behind what a camera read (or a ticket, or a link to the code's picture)."""
-    if text in world.codes:
-        return world.codes[text]
-    return next((code for code in world.codes.values() if code.url == text), None)
+    """The code behind what a camera read: its address, its ticket, or a link to its picture."""
+    parts = urlsplit(text)
+    if parts.path.endswith("/cgi-bin/showqrcode"):
+        return world.codes.read(parse_qs(parts.query).get("ticket", [""])[0])
+    return world.codes.read(text)
 
 
 def scan(world: World, postman: Postman, *, phone: Phone, code: Code, follows: bool) -> Scan:

@@ -14,6 +14,7 @@ class Storage(Protocol):
     media_folder: Path | None
 
     def load(self, world: "World") -> None: ...
+    async def run(self, world: "World") -> None: ...
     def changed(self, kind: str, key: str) -> None: ...
     def shown(self, openid: str, item: "Item") -> None: ...
     def forgot_line(self, seq: int) -> None: ...
@@ -27,6 +28,9 @@ class Memory:
     media_folder: Path | None = None
 
     def load(self, world: "World") -> None:
+        return
+
+    async def run(self, world: "World") -> None:
         return
 
     def changed(self, kind: str, key: str) -> None:
