@@ -101,9 +101,7 @@ def test_forcing_kills_the_former_at_once_but_only_every_thirty_seconds_and_twen
         ({"frozen": "secret"}, {}, 40243),
     ],
 )
-def test_refusals_of_the_token_call(
-    sandbox: Running, change: dict[str, Any], query: dict[str, str], code: int
-) -> None:
+def test_refusals_of_the_token_call(sandbox: Running, change: dict[str, Any], query: dict[str, str], code: int) -> None:
     account = sandbox.account()
     sandbox.control("PATCH", f"/accounts/{account['appid']}", **change)
     good = {"grant_type": "client_credential", "appid": account["appid"], "secret": account["secret"]}

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 
-class CallbackFaults(Struct, omit_defaults=True, forbid_unknown_fields=True):
+class CallbackFaults(Struct, forbid_unknown_fields=True):
     """What may happen to a push on its way. Figures are probabilities unless they carry a unit."""
 
     duplicate: float = 0.0
@@ -23,7 +23,7 @@ class CallbackFaults(Struct, omit_defaults=True, forbid_unknown_fields=True):
     same_create_time: float = 0.0
 
 
-class ApiFault(Struct, omit_defaults=True, forbid_unknown_fields=True):
+class ApiFault(Struct, forbid_unknown_fields=True):
     """What may happen to an API call. `path` is exact, ends in * for a family, or is * for all."""
 
     path: str = "*"
@@ -52,7 +52,7 @@ class ApiFault(Struct, omit_defaults=True, forbid_unknown_fields=True):
         return only_late or self.timeout or self.reset
 
 
-class Faults(Struct, omit_defaults=True, forbid_unknown_fields=True):
+class Faults(Struct, forbid_unknown_fields=True):
     """Everything that is set to go wrong."""
 
     callback: CallbackFaults = field(default_factory=CallbackFaults)

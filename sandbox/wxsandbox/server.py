@@ -1,5 +1,6 @@
 """Running the sandbox under uvicorn, and stopping it at once."""
 
+import logging
 import socket
 import sys
 
@@ -8,11 +9,19 @@ import uvicorn
 from wxsandbox.app import Sandbox
 
 
+class _OnPurpose(logging.Filter):
+    """Answers broken by a set fault are no news."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "without completing response" not in record.getMessage()
+
+
 class Server(uvicorn.Server):
     """Uvicorn waits for open requests at the end; streams and waiting deliveries are ended for it first."""
 
     def __init__(self, config: uvicorn.Config, sandbox: Sandbox) -> None:
         super().__init__(config)
+        logging.getLogger("uvicorn.error").addFilter(_OnPurpose())
         self._sandbox = sandbox
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

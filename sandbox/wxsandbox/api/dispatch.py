@@ -181,7 +181,7 @@ async def _spoil(fault: ApiFault, receive: Receive, send: Send, answer: Answer) 
     if fault.reset:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
         await send({"type": "http.response.body", "body": b"", "more_body": True})
-        raise ConnectionResetError("reset on purpose")
+        return True  # an answer that is never finished: the server cuts the line
     if fault.html or (fault.status and fault.status != 200):
         await _reply(send, fault.status or 502, _BAD_GATEWAY, "text/html")
         return True

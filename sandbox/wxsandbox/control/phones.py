@@ -29,8 +29,8 @@ class Relation(Struct, omit_defaults=True):
     openid: str
     following: bool
     name: str
+    accepts: bool
     unionid: str = ""
-    accepts: bool = True
 
 
 class PhoneShown(Struct):
@@ -164,6 +164,6 @@ def _shown(visit: Visit, phone: Phone) -> PhoneShown:
     for contact in phone.contacts:
         account = visit.world.accounts[contact.appid]
         unionid = visit.world.unionid(account, phone.id)
-        relation = Relation(account.appid, contact.openid, contact.following, account.name, unionid, contact.accepts)
+        relation = Relation(account.appid, contact.openid, contact.following, account.name, contact.accepts, unionid)
         relations.append(relation)
     return PhoneShown(phone.id, phone.nickname, relations)

@@ -45,7 +45,7 @@ class ScanAnswer(Struct, omit_defaults=True):
     """`result`: followed, scanned, profile, expired, page (see `open`), or text."""
 
     result: str
-    delivered: bool = False
+    delivered: bool
     appid: str = ""
     name: str = ""
     openid: str = ""
@@ -102,10 +102,10 @@ async def scan(visit: Visit) -> ScanAnswer:
     code = codes.recognise(visit.world, read)
     if code is None:
         if read.startswith(("http://", "https://")):
-            return ScanAnswer("page", open=read)
+            return ScanAnswer("page", False, open=read)
         if wanted.ticket:
             raise ControlError(404, "no_code", "no code has that ticket")
-        return ScanAnswer("text", text=read)
+        return ScanAnswer("text", False, text=read)
     done = codes.scan(visit.world, visit.postman, phone=phone, code=code, follows=wanted.follow)
     delivered = done.errand is not None and visit.flag("wait", default=True) and (await done.errand).delivered
     openid = done.contact.openid if done.contact else ""

@@ -1,0 +1,61 @@
+"""How small and quick it is: start under 2 s, 100,000 phones under 500 MB, and the command line that makes them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "wxsandbox", *arguments]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str, float]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    started = time.monotonic()
+    process = subprocess.Popen(_command("serve", "--port", str(port)), env=environment, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    with httpx.Client(trust_env=False) as http:
+        while time.monotonic() - started < 20:
+            try:
+                http.get(f"{url}/_sandbox/v1/health")
+                break
+            except httpx.ConnectError:
+                time.sleep(0.02)
+    yield process, url, time.monotonic() - started
+    process.send_signal(signal.SIGINT)
+    assert process.wait(5) in (0, 130, -2)
+
+
+def _megabytes(process: subprocess.Popen[bytes]) -> float:
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc, which only Linux has")
+def test_start_and_a_hundred_thousand_phones(served: tuple[subprocess.Popen[bytes], str, float]) -> None:
+    process, url, start_s = served
+    with httpx.Client(base_url=url, timeout=60, trust_env=False) as http:
+        appid = http.post("/_sandbox/v1/accounts", json={"kind": "service"}).json()["appid"]
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+        command = _command("phones", "--count", "100000", "--account", appid, "--url", url)
+        made = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        assert made.returncode == 0, made.stderr
+        assert made.stdout.startswith("100000")
+        followers = http.get("/_sandbox/v1/accounts").json()["items"][0]["followers"]
+    used = _megabytes(process)
+    print(f"start {start_s:.2f} s, 100,000 phones {used:.0f} MB")
+    assert followers == 100_000
+    assert used < 500
+    assert start_s < 4  # 2 s on an idle machine; tests run beside others
