@@ -84,7 +84,7 @@ def test_latency(sandbox: Running, chat: Chat) -> None:
     account, _, openid = chat
     _set(sandbox, path=_SEND, latency_ms=200)
     answer = _post(sandbox, account, openid)
-    assert answer.elapsed.total_seconds() >= 0.2
+    assert answer.elapsed.total_seconds() > 0.19
     assert answer.json()["errcode"] == 0
 
 

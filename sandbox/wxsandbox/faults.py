@@ -31,7 +31,7 @@ class ApiFault(Struct, forbid_unknown_fields=True):
     times: int = 0  # 0: as often as it is drawn
     errcode: int | None = None
     latency_ms: float = 0.0
-    timeout: bool = False
+    timeout: bool | float = False  # no answer at all, for so many seconds or as long as the caller waits
     html: bool = False
     truncated: bool = False
     reset: bool = False
@@ -49,7 +49,7 @@ class ApiFault(Struct, forbid_unknown_fields=True):
         if self.applied is not None:
             return self.applied
         only_late = self.errcode is None and not (self.html or self.status)
-        return only_late or self.timeout or self.reset
+        return only_late or bool(self.timeout) or self.reset
 
 
 class Faults(Struct, forbid_unknown_fields=True):

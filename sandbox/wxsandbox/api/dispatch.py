@@ -1,4 +1,4 @@
-"""What every API call goes through, in the platform's order: faults, path, method, token, right, quota, handler, log."""
+"""What every API call goes through, in this order: faults, path, method, token, right, quota, handler, log."""
 
 import asyncio
 import inspect
@@ -176,7 +176,7 @@ async def _spoil(fault: ApiFault, receive: Receive, send: Send, answer: Answer) 
     """Answer badly, late or not at all. False when the good answer may go out."""
     if fault.timeout:
         with suppress(TimeoutError):
-            await asyncio.wait_for(_gone(receive), _HANG_S)
+            await asyncio.wait_for(_gone(receive), _HANG_S if fault.timeout is True else fault.timeout)
         return True
     if fault.reset:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})

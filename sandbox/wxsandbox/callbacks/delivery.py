@@ -5,13 +5,13 @@ import time
 from collections.abc import Coroutine
 from typing import Any, Literal
 
-import httpx
 from msgspec import Struct
 
 from wxsandbox import answers
 from wxsandbox.accounts import LastDelivery
 from wxsandbox.callbacks import push as pushes
 from wxsandbox.callbacks import reply as replies
+from wxsandbox.callbacks.carrier import Carrier, CarryError
 from wxsandbox.callbacks.push import Push
 from wxsandbox.errors import ApiError
 from wxsandbox.faults import Fate
@@ -19,8 +19,6 @@ from wxsandbox.log import Entry, shortened
 from wxsandbox.world import FAULT_LINE, World
 
 Class = Literal["handled", "reply", "bad", "fail", "none", "dropped"]
-_ANSWER_LIMIT = 1024 * 1024
-_AGENT = "Mozilla/4.0"  # D13: an old browser's name; nobody should depend on it
 
 
 class Outcome(Struct):
@@ -35,21 +33,23 @@ class Outcome(Struct):
         return self.result in ("handled", "reply")
 
 
-class _CutAfterBody(Exception):
-    """The line breaks once the request has left: the server has it, the platform saw a failure (C2)."""
-
-
 class Postman:
     """Carries pushes to the developers' servers."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._errands: set[asyncio.Task[Any]] = set()
-        self._http: httpx.AsyncClient | None = None
+        self._carrier = Carrier()
 
     def send(self, push: Push) -> asyncio.Task[Outcome]:
         """Start carrying; whoever wants to know how it ended awaits the task."""
         return self._spawn(self._carry(push))
+
+    @staticmethod
+    async def ended(errand: asyncio.Task[Outcome]) -> Outcome:
+        """Wait for an errand without owning it: whoever waits may leave, and a reset may drop it."""
+        await asyncio.wait([errand])
+        return Outcome("dropped", error="the sandbox was emptied or stopped") if errand.cancelled() else errand.result()
 
     async def drop_errands(self) -> None:
         """Drop what is under way: everything is emptied, or the server stops."""
@@ -59,16 +59,7 @@ class Postman:
 
     async def close(self) -> None:
         await self.drop_errands()
-        if self._http is not None:
-            await self._http.aclose()
-            self._http = None
-
-    @property
-    def http(self) -> httpx.AsyncClient:
-        if self._http is None:
-            limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=2.0)
-            self._http = httpx.AsyncClient(limits=limits, timeout=None, trust_env=False, headers={"user-agent": _AGENT})
-        return self._http
+        self._carrier.close()
 
     def _spawn(self, errand: Coroutine[Any, Any, Outcome]) -> asyncio.Task[Outcome]:
         task = asyncio.create_task(errand)
@@ -121,40 +112,21 @@ class Postman:
         )
         try:
             if fate.drop_first:
-                raise httpx.ConnectError("first delivery lost on purpose")
+                raise CarryError("first delivery lost on purpose")
             async with asyncio.timeout(float(push.account.knob("callback_timeout_s"))):
                 status, body = await self._post(push, query, cut=fate.reset_after_body)
         except TimeoutError:
             outcome = Outcome("fail", error="no answer in time")
-        except _CutAfterBody:
-            outcome = Outcome("fail", error="connection reset after the body was sent, on purpose")
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            outcome = Outcome("fail", error=f"{type(error).__name__}: {error}")
+        except CarryError as error:
+            outcome = Outcome("fail", error=str(error))
         else:
             outcome = self._classify(push, status, body)
         self._note(push, number, outcome, started=started, status=status, body=body, query=query)
         return outcome
 
     async def _post(self, push: Push, query: dict[str, str], *, cut: bool) -> tuple[int, bytes]:
-        async def trace(step: str, info: dict[str, Any]) -> None:
-            if step.endswith("send_request_body.complete"):
-                raise _CutAfterBody
-
         kind = "application/json" if push.account.format == "json" else "text/xml"
-        url = httpx.URL(push.account.callback_url).copy_merge_params(query)
-        request = self.http.build_request("POST", url, content=push.body, headers={"content-type": kind})
-        if cut:
-            request.extensions["trace"] = trace
-        answer = await self.http.send(request, stream=True)
-        try:
-            body = b""
-            async for chunk in answer.aiter_bytes():
-                body += chunk
-                if len(body) > _ANSWER_LIMIT:
-                    raise ValueError("the answer is longer than 1 MB")
-        finally:
-            await answer.aclose()
-        return answer.status_code, body
+        return await self._carrier.post(push.account.callback_url, query, push.body, content_type=kind, cut=cut)
 
     def _classify(self, push: Push, status: int, body: bytes) -> Outcome:
         if status != 200:

@@ -8,7 +8,7 @@ from wxsandbox.log import Entry, shortened
 from wxsandbox.world import World
 
 
-async def verify(world: World, http: httpx.AsyncClient, account: Account) -> tuple[bool, str]:
+async def verify(world: World, account: Account) -> tuple[bool, str]:
     """Whether the address in `callback_url` belongs to someone who knows the token; and why not."""
     if not account.callback_url:
         return False, "the account has no callback_url"
@@ -19,7 +19,8 @@ async def verify(world: World, http: httpx.AsyncClient, account: Account) -> tup
     status, body = 0, b""
     try:
         url = httpx.URL(account.callback_url).copy_merge_params(query)
-        answer = await http.get(url, timeout=float(account.knob("callback_timeout_s")))
+        async with httpx.AsyncClient(timeout=float(account.knob("callback_timeout_s")), trust_env=False) as http:
+            answer = await http.get(url)
         status, body = answer.status_code, answer.content
         problem = _problem(status, body, echo)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:

@@ -148,7 +148,7 @@ def change_account(visit: Visit) -> AccountShown:
 
 @route("POST", "/accounts/{appid}/verify", "Do the console's URL verification now", answer=Verified)
 async def verify_account(visit: Visit) -> Verified:
-    ok, detail = await verify(visit.world, visit.postman.http, visit.world.account(visit.path("appid")))
+    ok, detail = await verify(visit.world, visit.world.account(visit.path("appid")))
     return Verified(ok, detail)
 
 

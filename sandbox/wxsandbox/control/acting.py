@@ -78,5 +78,5 @@ async def _answer(visit: Visit, spoken: Spoken) -> SaidAnswer:
         return SaidAnswer(spoken.msg_id, spoken.seq, False, "blocked")
     if not visit.flag("wait", default=True):
         return SaidAnswer(spoken.msg_id, spoken.seq, False, "waiting")
-    outcome = await spoken.errand
+    outcome = await visit.postman.ended(spoken.errand)
     return SaidAnswer(spoken.msg_id, spoken.seq, outcome.delivered, outcome.result, outcome.deliveries, outcome.error)

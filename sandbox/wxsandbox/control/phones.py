@@ -132,7 +132,9 @@ async def follow(visit: Visit) -> Followed:
     world, account = visit.world, visit.world.account(wanted.appid)
     code = codes.find(world, account, scene=str(wanted.scene), ticket=wanted.ticket)
     contact, errand = following.follow(world, visit.postman, phone=visit.phone(), account=account, code=code)
-    delivered = errand is not None and visit.flag("wait", default=True) and (await errand).delivered
+    delivered = (
+        errand is not None and visit.flag("wait", default=True) and (await visit.postman.ended(errand)).delivered
+    )
     return Followed(contact.openid, contact.following, delivered)
 
 
@@ -147,7 +149,9 @@ async def follow(visit: Visit) -> Followed:
 async def unfollow(visit: Visit) -> Followed:
     account = visit.world.account(visit.body.appid)
     contact, errand = following.unfollow(visit.world, visit.postman, phone=visit.phone(), account=account)
-    delivered = errand is not None and visit.flag("wait", default=True) and (await errand).delivered
+    delivered = (
+        errand is not None and visit.flag("wait", default=True) and (await visit.postman.ended(errand)).delivered
+    )
     return Followed(contact.openid, contact.following, delivered)
 
 

@@ -87,7 +87,7 @@ async def tap(visit: Visit) -> TapAnswer:
     errands = [one for one in (done.errand, *(spoken.errand for spoken in done.followed_by)) if one is not None]
     delivered = False
     if visit.flag("wait", default=True):
-        delivered = all([(await errand).delivered for errand in errands]) and bool(errands)
+        delivered = all([(await visit.postman.ended(errand)).delivered for errand in errands]) and bool(errands)
     msg_ids = [spoken.msg_id for spoken in done.followed_by]
     return TapAnswer(done.type, delivered, done.open, done.miniprogram_appid, done.pagepath, msg_ids)
 
@@ -107,7 +107,11 @@ async def scan(visit: Visit) -> ScanAnswer:
             raise ControlError(404, "no_code", "no code has that ticket")
         return ScanAnswer("text", False, text=read)
     done = codes.scan(visit.world, visit.postman, phone=phone, code=code, follows=wanted.follow)
-    delivered = done.errand is not None and visit.flag("wait", default=True) and (await done.errand).delivered
+    delivered = (
+        done.errand is not None
+        and visit.flag("wait", default=True)
+        and (await visit.postman.ended(done.errand)).delivered
+    )
     openid = done.contact.openid if done.contact else ""
     return ScanAnswer(done.result, delivered, code.appid, done.account.name, openid, code.ticket, code.scene)
 
@@ -124,4 +128,4 @@ async def report_place(visit: Visit) -> Reported:
     fields = {"Latitude": wanted.lat, "Longitude": wanted.lng, "Precision": wanted.precision}
     time = visit.world.create_time(contact.openid)
     errand = visit.postman.send(push.event(contact, account, name="LOCATION", time=time, **fields))
-    return Reported(visit.flag("wait", default=True) and (await errand).delivered)
+    return Reported(visit.flag("wait", default=True) and (await visit.postman.ended(errand)).delivered)

@@ -59,7 +59,7 @@ def open_file(path: Path) -> "SqliteStorage":
         connection.execute("COMMIT")
     except (sqlite3.Error, OSError) as error:
         raise Unreadable(
-            f"状态文件不可用，可能被另一个沙箱占用：{path}（{error}）。"  # noqa: RUF001
+            f"状态文件不可用，可能被另一个沙箱占用：{path}（{error}）。"
             f" The state file cannot be used; stop the sandbox that has it, or name another file."
         ) from error
     if version not in (0, _VERSION):
