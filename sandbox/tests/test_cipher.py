@@ -115,11 +115,11 @@ def test_v7_length_and_padding_agree_with_the_sheet() -> None:
     """V7's cipher text is not in the sheet; its particulars are: a text whose padding comes out as 24."""
     key, appid = cipher.read_aes_key("AdiqDDDvUNCeE1ZW5XJmjf9fqNBJpGBs4vL4cHKmHBS"), "wx45f133bf6fce646e"
     message = (
-        "<xml><ToUserName><![CDATA[gh_b1eb3f8bd6c6]]></ToUserName>\n"
-        "<FromUserName><![CDATA[okPEat9FRX96xG8JQvTxHLpzDV64]]></FromUserName>\n<CreateTime>1458889120</CreateTime>\n"
-        "<MsgType><![CDATA[text]]></MsgType>\n<Content><![CDATA[test text message]]></Content>\n"
-        "<MsgId>6265881059295447969</MsgId>\n</xml>"
-    ).encode()
+        b"<xml><ToUserName><![CDATA[gh_b1eb3f8bd6c6]]></ToUserName>\n"
+        b"<FromUserName><![CDATA[okPEat9FRX96xG8JQvTxHLpzDV64]]></FromUserName>\n<CreateTime>1458889120</CreateTime>\n"
+        b"<MsgType><![CDATA[text]]></MsgType>\n<Content><![CDATA[test text message]]></Content>\n"
+        b"<MsgId>6265881059295447969</MsgId>\n</xml>"
+    )
     encrypted = cipher.encrypt(message, key=key, appid=appid, random=b"cc9632a98304f81c")
     assert cipher.decrypt(encrypted, key=key, appid=appid) == message
     assert 32 - (16 + 4 + len(message) + len(appid)) % 32 == 24

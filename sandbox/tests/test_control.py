@@ -28,7 +28,7 @@ def test_health_clock_and_unknown_routes(sandbox: Running) -> None:
 
 
 def test_accounts(sandbox: Running) -> None:
-    given = {
+    given: dict[str, Any] = {
         "appid": "wx0123456789abcdef",
         "secret": "s3cret",
         "token": "simtoken",
@@ -103,6 +103,16 @@ def test_the_same_seed_gives_the_same_people(sandbox: Running) -> None:
     assert sandbox.control("GET", "/accounts")["items"] == []
     assert sandbox.control("GET", "/phones")["items"] == []
     assert sandbox.control("GET", "/log")["items"] == []
+
+
+def test_a_test_account_has_a_hundred_followers_at_most(sandbox: Running) -> None:
+    account = sandbox.account(sandbox=True, knobs={"test_account_followers": 2})
+    for _ in range(2):
+        sandbox.follower(account)
+    phone = sandbox.control("POST", "/phones")["phone"]
+    refused = sandbox.control("POST", f"/phones/{phone}/follow", status=409, appid=account["appid"])
+    assert refused["error"] == "test_account_full"
+    assert sandbox.control("GET", f"/phones/{phone}")["accounts"][0]["following"] is False
 
 
 def test_the_document_describes_every_route(sandbox: Running) -> None:

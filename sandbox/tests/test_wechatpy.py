@@ -29,7 +29,7 @@ def shop(
     sent = requests.Session.request
 
     def redirected(session: requests.Session, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
-        """Where wechatpy names a host in full, the transport sends it to the sandbox (section 2: hosts are settings)."""
+        """Where wechatpy names a host in full, the transport sends it to the sandbox: hosts are settings (2)."""
         for host in ("https://mp.weixin.qq.com", "https://api.weixin.qq.com"):
             url = url.replace(host, sandbox.url)
         return sent(session, method, url, *args, **kwargs)

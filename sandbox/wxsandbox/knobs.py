@@ -93,6 +93,7 @@ _ALL = (
     Knob("unicode_escapes", "refuse", "JSON escapes of letters beyond ASCII in a body.", "2", ("refuse", "accept")),
     Knob("error_style", "rid", "Tail of errmsg.", "2, C16", ("rid", "hint")),
     Knob("content_type", "application/json; encoding=utf-8", "Content-Type of JSON answers.", "2, C16"),
+    Knob("test_account_followers", 100, "Most followers of a test account.", "1"),
     Knob("user_language", True, "Whether user/info carries language.", "B13"),
 )
 

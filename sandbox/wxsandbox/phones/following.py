@@ -22,6 +22,8 @@ def follow(
     contact = world.meet(phone, account)
     if contact.following:
         return contact, None
+    if account.sandbox and len(world.rosters[account.appid].followers) >= account.number("test_account_followers"):
+        raise ControlError(409, "test_account_full", f"{account.name} is a test account and has all its followers")
     now = world.now()
     contact.following = True
     contact.followed_at = int(now)
