@@ -31,7 +31,8 @@ async def _post(
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    carrier, found = Carrier(), []
+    carrier = Carrier()
+    found: list[object] = []
     for _ in range(times):
         url = f"http://127.0.0.1:{port}/wx?shop=1"
         try:

@@ -59,3 +59,28 @@ def test_start_and_a_hundred_thousand_phones(served: tuple[subprocess.Popen[byte
     assert followers == 100_000
     assert used < 500
     assert start_s < 4  # 2 s on an idle machine; tests run beside others
+
+
+def _ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    return subprocess.run(
+        _command(*arguments), env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+def test_the_command_line_says_what_is_wrong(
+    served: tuple[subprocess.Popen[bytes], str, float], tmp_path: Path
+) -> None:
+    _, url, _ = served
+    port = url.rpartition(":")[2]
+    taken = _ran("serve", "--port", port)
+    assert (taken.returncode, taken.stderr.count("\n")) == (1, 1)
+    assert f"127.0.0.1:{port}" in taken.stderr
+    unknown = _ran("phones", "--count", "1", "--account", "wx0", "--url", url)
+    assert (unknown.returncode, unknown.stderr) == (1, "wxsandbox: no account has the appid wx0\n")
+    nobody = _ran("phones", "--count", "1", "--account", "wx0", "--url", "http://127.0.0.1:9")
+    assert (nobody.returncode, "does not answer" in nobody.stderr) == (1, True)
+    (tmp_path / "state").write_text("not a database, but long enough to look at " * 30)
+    odd = _ran("serve", "--port", "0", "--state", str(tmp_path / "state"))
+    assert (odd.returncode, "state file cannot be used" in odd.stderr) == (1, True)
+    assert _ran("--version").stdout == "wxsandbox 0.1.0\n"

@@ -27,16 +27,12 @@ class Entry(Struct, omit_defaults=True, kw_only=True):
     openid: str = ""
     msg_id: str = ""
     event: str = ""
-    delivery: int = 0
+    delivery: int = 0  # which try
     outcome: str = ""
     error: str = ""
     request: str = ""
     answer: str = ""
     rid: str = ""
-
-    @property
-    def tried(self) -> int:
-        return self.delivery
 
 
 class Log:
