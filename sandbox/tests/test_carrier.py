@@ -42,6 +42,7 @@ async def _post(
         await asyncio.sleep(0.02)
     carrier.close()
     server.close()
+    await asyncio.sleep(0.05)  # both sides see the end of their connections
     return found, asked, connections
 
 

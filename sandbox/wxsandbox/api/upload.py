@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from wxsandbox.api.call import UPLOAD_LIMIT, Call
@@ -21,16 +21,21 @@ async def read(call: Call) -> Upload:
         form = await parser.parse()
     except (MultiPartException, KeyError, ValueError) as error:
         raise ApiError(41005) from error
+    try:
+        return await _file(call, form)
+    finally:
+        await form.close()
+
+
+async def _file(call: Call, form: FormData) -> Upload:
     files = [(name, part) for name, part in form.multi_items() if isinstance(part, UploadFile)]
     if not files:
         raise ApiError(41005)
     _, file = next((one for one in files if one[0] == "media"), files[0])
-    data = await file.read()
     if not file.filename or (file.content_type is None and call.account.knob("part_content_type_needed")):
         raise ApiError(41005)
     fields = {name: part for name, part in form.multi_items() if isinstance(part, str)}
-    await form.close()
-    return Upload(file.filename, file.content_type, data, fields)
+    return Upload(file.filename, file.content_type, await file.read(), fields)
 
 
 async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
