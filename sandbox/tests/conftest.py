@@ -124,6 +124,7 @@ class Developer:
         self.received: list[Received] = []
         self.answer: Answerer = lambda received: b"success"
         self.port = 0
+        self._writers: set[asyncio.StreamWriter] = set()
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -155,13 +156,17 @@ class Developer:
 
     async def _finish(self) -> None:
         """End what still waits, so that no socket is left to the garbage collector."""
+        await asyncio.sleep(0.02)  # connections that were just accepted get their task
         serving = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
         await asyncio.sleep(0.02)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             first, _, rest = head.partition("\r\n")
