@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -55,14 +54,3 @@ def redis_url() -> str:
 def sqlite_url(tmp_path: Path) -> str:
     """A SQLite file of this test's own, for programs started beside the test."""
     return f"sqlite:///{tmp_path}/weihu.sqlite3"
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
-    """A real file (pytest-django's default is memory, where locks and threads behave otherwise), one per worker."""
-    from django.conf import settings
-
-    default: dict[str, Any] = settings.DATABASES["default"]
-    if "sqlite" in default["ENGINE"]:
-        default.setdefault("TEST", {})["NAME"] = str(run.folder() / "test.sqlite3")
-    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
