@@ -105,4 +105,6 @@ class Teller:
 
 def name_of(config: pytest.Config) -> str:
     """The run's database in words."""
+    if not config.pluginmanager.hasplugin("django"):
+        return "none of Weihu's"
     return {"sqlite": "SQLite (a file)", "pg": "PostgreSQL with Redis"}[str(config.getoption("db"))]
