@@ -81,7 +81,7 @@ def install_python(wanted: str) -> None:
     with step(f"Python packages ({', '.join(LOCKS[wanted])})"):
         lists = [word for lock in locks for word in ("-r", str(lock))]
         run(
-            VENV / "bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", *lists,
+            VENV / "bin/python", "-m", "pip", "install", "-q", "--require-hashes", *lists,
             remedy="pip could not install the locked packages: check the network and your pip settings, run again.",
         )  # fmt: skip
     note(f"python-{wanted}", now)
