@@ -25,7 +25,7 @@ ADDRESSES = re.compile(
             "--(?:extra-)?index" + "-url[= ]",
         ]
     )
-)  # noqa: E501
+)
 PROMISES = re.compile(
     "|".join([r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bX" + r"XX\b", r"raise NotImplemented" + "Error"])
 )
