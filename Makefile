@@ -12,7 +12,7 @@ DEMO ?= yes
 export PORT SANDBOX_PORT DATA HOST DEMO NAME FILE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check faults bench dist clean format requirements
+.PHONY: help setup run test check faults bench dist clean format client pages requirements
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,12 @@ dist: ## the two wheels with the built web inside, tried in an environment witho
 
 format: ## lets the formatters have their way
 	@$(SETUP) all && $(VENV) -m ruff check --fix --quiet . ; $(VENV) -m ruff format . && cd web && npm run --silent format
+
+client: ## openapi.json and schema.d.ts of today's API
+	@$(SETUP) all && exec $(VENV) scripts/check_client.py --write
+
+pages: ## docs/reference/requirements.md and settings.md of today
+	@$(SETUP) python && $(VENV) scripts/requirements_page.py && exec $(VENV) scripts/settings_page.py
 
 requirements: ## compiles requirements/*.in to locks with hashes
 	@$(SETUP) python && exec $(VENV) scripts/lock.py

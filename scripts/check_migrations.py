@@ -1,4 +1,4 @@
-"""Are Weihu's own migrations reversible? Forward to the last, back to nothing, forward again, on a temporary database."""
+"""Are our own migrations reversible? To the last, back to nothing, to the last again, on a temporary database."""
 
 import os
 import sys

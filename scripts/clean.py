@@ -5,7 +5,7 @@ import shutil
 from steps import ROOT, say
 
 MADE = [
-    ".venv", "web/node_modules", "dist", "build", "e2e/output",
+    ".venv", ".venv-bench", "web/node_modules", "dist", "build", "e2e/output",
     "backend/weihu/config/web", "sandbox/wxsandbox/web", "backend/weihu.egg-info", "sandbox/wxsandbox.egg-info",
     ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache",
     "sandbox/.pytest_cache", "sandbox/.hypothesis", "sandbox/build",
