@@ -1,0 +1,1 @@
+"""What the stories stand on: the running product with its sandbox, and a real browser."""
