@@ -104,7 +104,7 @@ def phone(browser: Browser, world: World, request: pytest.FixtureRequest) -> Ite
 
 @pytest.fixture
 def screenshot() -> Screenshot:
-    """`screenshot("desk-thread", desk)` writes docs/images/desk-thread.png when STORIES_SHOTS=1; else it does nothing."""
+    """`screenshot("desk-thread", desk)` writes docs/images/desk-thread.png when STORIES_SHOTS=1; else nothing."""
 
     def take(name: str, page: Page) -> None:
         if os.environ.get("STORIES_SHOTS") == "1":

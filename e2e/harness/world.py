@@ -1,4 +1,4 @@
-"""The product and the sandbox as a newcomer starts them: `weihu demo`, real processes, free ports, a folder of its own."""
+"""Product and sandbox as a newcomer starts them: `weihu demo`, real processes, free ports, a folder of its own."""
 
 import json
 import os
