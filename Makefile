@@ -1,6 +1,7 @@
 # Two commands need no other: `make run` and `make test`. Each does its own set-up. `make help` lists the rest.
 # The work is in scripts/*.py, which need nothing but Python until .venv exists.
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3 || echo python3)
+# A name on the path may be a shim that starts nothing: the first that really runs is taken.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do "$$name" -c "" >/dev/null 2>&1 && echo "$$name" && exit; done; echo python3)
 VENV := .venv/bin/python
 SETUP := $(PYTHON) scripts/setup.py
 
