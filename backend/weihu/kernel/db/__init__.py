@@ -1,0 +1,7 @@
+"""The database: one fair lane for writers on SQLite, and hot SQL made from the models."""
+
+from weihu.kernel.db.hot import Bulk, is_postgres, raw, rows_of
+from weihu.kernel.db.lane import Lane, lane
+from weihu.kernel.db.write import TransientDatabaseError, is_transient, write
+
+__all__ = ["Bulk", "Lane", "TransientDatabaseError", "is_postgres", "is_transient", "lane", "raw", "rows_of", "write"]
