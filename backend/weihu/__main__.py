@@ -1,0 +1,5 @@
+"""`python -m weihu` is `weihu`."""
+
+from weihu.config.cli import main
+
+main()

@@ -1,0 +1,80 @@
+"""Accounts on platforms, and their access tokens."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from weihu.foundation.organisations.models import Organisation, Shop
+from weihu.kernel.crypto import SecretField
+from weihu.kernel.models import InstantField, OwnedRow
+
+
+class Account(OwnedRow):
+    """A business's account 公众号, where its customers write. `key` is the secret part of the callback URL."""
+
+    class Kind(models.TextChoices):
+        """What the platform lets it do (fact sheet §1)."""
+
+        SERVICE = "service"
+        SUBSCRIPTION = "subscription"
+
+    class Mode(models.TextChoices):
+        """How callbacks are encrypted (A3)."""
+
+        PLAIN = "plain"
+        COMPATIBLE = "compatible"
+        SAFE = "safe"
+
+    class State(models.TextChoices):
+        """Health as the desk shows it."""
+
+        OK = "ok"
+        WARNING = "warning"
+        RED = "red"
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    shop = models.ForeignKey(Shop, models.SET_NULL, null=True, related_name="+")
+    adapter = models.CharField(max_length=20, default="wechat")
+    name = models.CharField(max_length=60)
+    key = models.CharField(max_length=40, unique=True)
+    appid = models.CharField(max_length=40)
+    original_id = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SERVICE)
+    verified = models.BooleanField(default=True)
+    mode = models.CharField(max_length=12, choices=Mode.choices, default=Mode.SAFE)
+    format = models.CharField(max_length=4, default="xml")
+    secret = SecretField(default="")
+    token = SecretField(default="")
+    aes_key = SecretField(default="")
+    # Still accepted while the platform's servers learn the new one (A1).
+    previous_aes_key = SecretField(default="", blank=True)
+    api_base = models.CharField(max_length=200, default="https://api.weixin.qq.com")
+    # Reply windows and other limits that differ from the platform's defaults; see outbox.rules.
+    limits = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OK)
+    cause = models.CharField(max_length=60, default="", blank=True)
+    circuit_until = InstantField(default=0)
+    last_callback_at = InstantField(null=True)
+    sync = models.JSONField(default=dict, blank=True)
+    version = models.BigIntegerField(default=1)
+    created_at = InstantField()
+
+    class Meta(OwnedRow.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=["adapter", "appid"], name="one_account_per_appid")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccessToken(OwnedRow):
+    """The account's current token. Refreshed under a lease, stored by compare-and-swap on `version` (house §6)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    account = models.OneToOneField(Account, models.CASCADE, related_name="+")
+    value = SecretField(default="")
+    expires_at = InstantField(default=0)
+    version = models.BigIntegerField(default=0)
+    lease_until = InstantField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} v{self.version}"

@@ -1,0 +1,1 @@
+"""Outbox: one table of outgoing messages with honest states, and the ledger of reply windows."""

@@ -1,0 +1,10 @@
+"""Django's entry for this room."""
+
+from django.apps import AppConfig
+
+
+class Room(AppConfig):
+    """Outgoing messages and reply windows."""
+
+    name = "weihu.channels.outbox"
+    label = "channels_outbox"

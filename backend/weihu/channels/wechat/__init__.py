@@ -1,0 +1,1 @@
+"""The WeChat official-account adapter: the vendor's words stay in this folder."""

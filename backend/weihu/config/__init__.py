@@ -1,0 +1,1 @@
+"""The composition root: settings, urls, API, the server, the command line."""

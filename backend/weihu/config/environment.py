@@ -1,0 +1,93 @@
+"""What an operator may tell Weihu through the environment: one typed class, read once at the start."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """Each field is the variable `WEIHU_<FIELD>`."""
+
+    # The folder with the SQLite database, files, keys and the spool; back it up.
+    data: Path = Path("var")
+    # `sqlite:///path` or `postgresql://user:password@host:port/name`; empty = SQLite in the data folder.
+    database_url: str = ""
+    # Wake-ups between processes (`redis://host:port/0`); only a hint, Weihu also polls. Empty = one process.
+    redis_url: str = ""
+    # How browsers reach the desk, for links and for the check of origins.
+    public_url: str = "http://127.0.0.1:8000"
+    # Where the clock in force is asked for (the sandbox's); demo and tests only.
+    clock_url: str = ""
+    # `production` refuses unsafe settings; `demo` is for trying it out.
+    mode: str = "production"
+
+
+class SettingError(SystemExit):
+    """A setting that cannot be; the sentence names it, its value and the remedy."""
+
+
+def read(environ: dict[str, str] | None = None) -> Environment:
+    """The environment in force. Raises SettingError."""
+    source = os.environ if environ is None else environ
+    names = {field.name: source.get(f"WEIHU_{field.name.upper()}") for field in msgspec.structs.fields(Environment)}
+    found = msgspec.convert({name: value for name, value in names.items() if value}, Environment, dec_hook=_path)
+    if found.mode not in {"production", "demo", "test"}:
+        raise SettingError(f"WEIHU_MODE={found.mode}: there is no such mode; use production, demo or test.")
+    if found.clock_url and found.mode == "production":
+        raise SettingError("WEIHU_CLOCK_URL is for demo and tests; in production the host's clock counts: unset it.")
+    return found
+
+
+def _path(kind: type, value: object) -> Path:
+    return Path(str(value))
+
+
+def database(found: Environment) -> dict[str, object]:
+    """Django's words for the database. Raises SettingError."""
+    if not found.database_url or found.database_url.startswith("sqlite:"):
+        name = found.database_url.removeprefix("sqlite:///") or str(found.data / "weihu.sqlite3")
+        return {
+            "ENGINE": "weihu.kernel.sqlite",
+            "NAME": name,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
+            },
+        }
+    address = urlsplit(found.database_url)
+    if address.scheme not in {"postgresql", "postgres"}:
+        raise SettingError(f"WEIHU_DATABASE_URL begins with {address.scheme}: use sqlite:///… or postgresql://…")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": address.path.lstrip("/"),
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
+        "HOST": address.hostname or "",
+        "PORT": str(address.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5},
+    }
+
+
+def secret_key(data: Path) -> bytes:
+    """32 bytes that encrypt secrets at rest; made at the first start, kept outside the database."""
+    path = data / "secret.key"
+    data.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(secrets.token_bytes(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)  # whoever was first keeps hers
+        fresh.unlink()
+    found = path.read_bytes()
+    if len(found) != 32:
+        raise SettingError(f"{path} has {len(found)} bytes instead of 32: restore it from the backup of your keys.")
+    return found

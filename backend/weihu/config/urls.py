@@ -1,0 +1,5 @@
+"""Addresses behind the front."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Floor 4: sessions 会话 and what is said in them."""

@@ -1,0 +1,1 @@
+"""Messages: what was said, in order, with its true state."""

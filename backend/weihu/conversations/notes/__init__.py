@@ -1,0 +1,1 @@
+"""Notes: what staff tell each other beside a session; customers never see them."""

@@ -1,0 +1,67 @@
+"""Sessions."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from weihu.channels.accounts.models import Account
+from weihu.foundation.organisations.models import Organisation, Shop, Staff
+from weihu.kernel.models import InstantField, OwnedRow
+from weihu.people.customers.models import Customer
+
+
+class Session(OwnedRow):
+    """One conversation case 会话 of a customer with an account, from opening to close. At most one is open."""
+
+    class State(models.TextChoices):
+        """Who owns it: the rules, the waiting line, a person, nobody any more."""
+
+        BOT = "bot"
+        WAITING = "waiting"
+        SERVING = "serving"
+        CLOSED = "closed"
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    shop = models.ForeignKey(Shop, models.SET_NULL, null=True, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.BOT)
+    agent = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+", db_index=False)
+    # Set by the rule that handed over, for the person who follows.
+    queue = models.CharField(max_length=40, default="", blank=True)
+    service_class = models.CharField(max_length=40, default="", blank=True)
+    skill = models.CharField(max_length=40, default="", blank=True)
+    # Why a person is asked: customer (人工), rule, poison, staff.
+    handed_over_by = models.CharField(max_length=10, default="", blank=True)
+    opened_at = InstantField()
+    waiting_at = InstantField(null=True)
+    claimed_at = InstantField(null=True)
+    answered_at = InstantField(null=True)
+    closed_at = InstantField(null=True)
+    closed_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+", db_index=False)
+    # done, no_answer_needed, customer_left, idle (rules only)
+    close_reason = models.CharField(max_length=20, default="", blank=True)
+    wrap_up = models.CharField(max_length=400, default="", blank=True)
+    # The newest message and its instant, for lists and for idle time; customer's words not yet seen by the agent.
+    last_message_id = models.BigIntegerField(null=True)
+    last_at = InstantField()
+    unread = models.IntegerField(default=0)
+    version = models.BigIntegerField(default=1)
+
+    class Meta(OwnedRow.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "account"], name="one_open_session", condition=~models.Q(state="closed")
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", "state", "waiting_at"],
+                name="session_people",
+                condition=models.Q(state__in=["waiting", "serving"]),
+            ),
+            models.Index(fields=["customer", "-id"], name="session_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.state}"

@@ -1,0 +1,1 @@
+"""Floor 5: the virtual call centre's people."""

@@ -1,0 +1,1 @@
+"""Presence: who of the staff is there to answer."""

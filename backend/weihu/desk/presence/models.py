@@ -1,0 +1,27 @@
+"""Presence."""
+
+from django.db import models
+
+from weihu.foundation.organisations.models import Organisation, Staff
+from weihu.kernel.models import InstantField, OwnedRow
+
+
+class Presence(OwnedRow):
+    """Whether a member of staff is there to answer, and since when."""
+
+    class State(models.TextChoices):
+        """As she says it herself."""
+
+        READY = "ready"
+        AWAY = "away"
+        OFFLINE = "offline"
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    staff = models.OneToOneField(Staff, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OFFLINE)
+    since = InstantField()
+    # The desk tells every half minute that it is open; an old one counts as offline.
+    seen_at = InstantField()
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.state}"

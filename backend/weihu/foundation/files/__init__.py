@@ -1,0 +1,1 @@
+"""Files: bytes that people upload or WeChat sends, sniffed, sized, stored once per content."""

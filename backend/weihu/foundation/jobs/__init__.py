@@ -1,0 +1,1 @@
+"""Jobs: work that is enqueued with the change and done later, at least once, by whichever process is alive."""

@@ -1,0 +1,1 @@
+"""Realtime: the numbered, durable log of what happened, and the stream that carries it to browsers."""

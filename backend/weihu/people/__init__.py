@@ -1,0 +1,1 @@
+"""Floor 3: the customers, and the ledger of every action."""

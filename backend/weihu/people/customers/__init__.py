@@ -1,0 +1,1 @@
+"""Customers 客户, their identities per account, fields, tags."""
