@@ -1,0 +1,203 @@
+/** Shapes of the sandbox's control API and of its event stream. Times are Unix seconds of the platform's clock. */
+
+export type Speaker = "me" | "account" | "system";
+
+export interface Account {
+  appid: string;
+  name: string;
+  kind: "service" | "subscription";
+  verified: boolean;
+  original_id: string;
+  followers: number;
+}
+
+/** What a phone has to do with an account; fields at their default are left out by the server. */
+export interface Relation {
+  appid: string;
+  openid: string;
+  following: boolean;
+  name: string;
+  accepts: boolean;
+  unionid?: string;
+}
+
+export interface Phone {
+  phone: string;
+  nickname: string;
+  accounts: Relation[];
+}
+
+export interface Article {
+  title: string;
+  description?: string;
+  url?: string;
+  pic_url?: string;
+}
+
+export interface Choice {
+  id: string;
+  content: string;
+}
+
+export interface NoticeField {
+  label: string;
+  value: string;
+}
+
+/** One line of a chat. Which fields are there depends on `kind`; kinds of later versions may bring others. */
+export interface Item {
+  seq: number;
+  from: Speaker;
+  kind: string;
+  time: number;
+  text?: string;
+  via?: string;
+  msg_id?: string;
+  media_url?: string;
+  thumb_url?: string;
+  duration_s?: number;
+  format?: string;
+  title?: string;
+  description?: string;
+  url?: string;
+  hq_url?: string;
+  pic_url?: string;
+  articles?: Article[];
+  choices?: Choice[];
+  tail?: string;
+  miniprogram_appid?: string;
+  pagepath?: string;
+  card_id?: string;
+  lat?: number;
+  lng?: number;
+  scale?: number;
+  label?: string;
+  fields?: NoticeField[];
+  kf_account?: string;
+  ai?: boolean;
+}
+
+export interface MenuButton {
+  name: string;
+  type?: string;
+  key?: string;
+  url?: string;
+  appid?: string;
+  pagepath?: string;
+  sub_button?: MenuButton[];
+}
+
+export interface Code {
+  ticket: string;
+  appid: string;
+  url: string;
+  scene: string;
+  image_url: string;
+  created_at: number;
+  expires_at: number;
+  expired: boolean;
+}
+
+/** What a person says; which fields matter depends on `type`. */
+export interface Said {
+  appid: string;
+  type: string;
+  text?: string;
+  file?: string;
+  filename?: string;
+  lat?: number;
+  lng?: number;
+  scale?: number;
+  label?: string;
+  title?: string;
+  description?: string;
+  url?: string;
+}
+
+export interface SaidAnswer {
+  msg_id: string;
+  seq: number;
+  delivered: boolean;
+  result: string;
+}
+
+export interface Tap {
+  appid: string;
+  path: number[];
+  scan_result?: string;
+  files?: string[];
+  lat?: number;
+  lng?: number;
+  label?: string;
+  poiname?: string;
+}
+
+export interface TapAnswer {
+  type: string;
+  delivered: boolean;
+  open?: string;
+  miniprogram_appid?: string;
+  pagepath?: string;
+}
+
+export interface ScanAnswer {
+  result: "followed" | "scanned" | "profile" | "expired" | "page" | "text";
+  delivered: boolean;
+  appid?: string;
+  name?: string;
+  ticket?: string;
+  scene?: string;
+  open?: string;
+  text?: string;
+}
+
+export interface Opened {
+  final_url: string;
+  status: number;
+  body: string;
+}
+
+export interface Clock {
+  now: number;
+  offset_s: number;
+}
+
+export interface LogEntry {
+  seq: number;
+  kind: string;
+  time: number;
+  appid?: string;
+  method?: string;
+  path?: string;
+  query?: string;
+  status?: number;
+  errcode?: number;
+  latency_ms?: number;
+  openid?: string;
+  msg_id?: string;
+  event?: string;
+  delivery?: number;
+  outcome?: string;
+  error?: string;
+  request?: string;
+  answer?: string;
+  rid?: string;
+}
+
+export interface List<T> {
+  items: T[];
+  next: number;
+}
+
+/** What the one event stream tells. */
+export type Happening = { seq: number } & (
+  | { type: "screen"; phone: string; appid: string; item: Item }
+  | { type: "typing"; phone: string; appid: string; on: boolean }
+  | { type: "contact"; phone: string; appid: string; following: boolean }
+  | { type: "menu"; appid: string }
+  | { type: "account"; appid: string }
+  | { type: "phone"; phone: string }
+  | { type: "clock"; now: number }
+  | { type: "log"; entry: LogEntry }
+  | { type: "reset" }
+);
