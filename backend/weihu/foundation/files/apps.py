@@ -8,3 +8,7 @@ class Room(AppConfig):
 
     name = "weihu.foundation.files"
     label = "foundation_files"
+
+    def ready(self) -> None:
+        """Names its permission."""
+        from weihu.foundation.files import permissions  # noqa: F401 - registers at import

@@ -16,8 +16,13 @@ class StoredFile(OwnedRow):
     name = models.CharField(max_length=200)
     mime = models.CharField(max_length=80)
     size = models.BigIntegerField()
+    # How long it plays; null when nobody could tell.
     seconds = models.FloatField(null=True)
     purpose = models.CharField(max_length=20)
+    # Whether a browser may show it in its place; everything else, and whatever is two things at once, is a download.
+    inline = models.BooleanField(default=False)
+    # The recording that this one was made from, for browsers, which play neither AMR nor Speex.
+    variant_of = models.ForeignKey("self", models.CASCADE, related_name="+", null=True)
     created_at = InstantField()
     created_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
 

@@ -23,7 +23,10 @@ class Counter(models.Model):
 class Event(OwnedRow):
     """Something happened that a screen or a consumer wants to know; ids and measures only. Kept for 7 days."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    # Checked once a batch by the counter's own reference instead of once a row.
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     number = models.BigIntegerField()
     name = models.CharField(max_length=40)
     # Who may hear it: a permission, and the shop it is about (null: the whole organisation).
@@ -42,12 +45,17 @@ class Event(OwnedRow):
 
 
 class Cursor(models.Model):
-    """How far a consumer of the log has read, per organisation (kernel.bus: "after")."""
+    """How far a consumer of the log has read, per organisation (kernel.bus: "after"), and which process reads for it.
+
+    The lease is of the host's clock (`clock.wall`).
+    """
 
     consumer = models.CharField(max_length=60)
     organisation_id = models.BigIntegerField()
     pk = models.CompositePrimaryKey("consumer", "organisation_id")
     number = models.BigIntegerField(default=0)
+    holder = models.BigIntegerField(default=0)
+    lease_until = InstantField(default=0)
 
     def __str__(self) -> str:
         return f"{self.consumer}@{self.number}"

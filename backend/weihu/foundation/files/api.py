@@ -1,0 +1,38 @@
+"""Files that staff bring."""
+
+from typing import Any, BinaryIO, cast
+
+from ninja import File, UploadedFile
+from ninja.responses import Status
+
+from weihu.foundation.files import services
+from weihu.foundation.files.permissions import FILE_UPLOAD
+from weihu.foundation.files.purposes import REPLY
+from weihu.foundation.files.schemas import StoredFileOut
+from weihu.foundation.organisations.edge import Request, Router
+
+router = Router(tag="files")
+
+
+@router.post("/files", permission=FILE_UPLOAD, response={201: StoredFileOut})
+def upload_file(request: Request, file: File[UploadedFile]) -> Any:
+    """Stores a picture, a voice or a video to send; its content decides what it is, not its name."""
+    made = services.store(
+        # Django's uploads are files; its types do not say so.
+        cast("BinaryIO", file.file),
+        organisation_id=request.actor.organisation_id,
+        purpose=REPLY,
+        name=file.name or "",
+        staff_id=request.actor.staff_id,
+    )
+    return Status(
+        201,
+        {
+            "id": made.pk,
+            "name": made.name,
+            "mime": made.mime,
+            "size": made.size,
+            "seconds": made.seconds,
+            "url": f"/files/{made.pk}",
+        },
+    )

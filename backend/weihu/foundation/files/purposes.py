@@ -1,0 +1,38 @@
+"""What files are kept for: which kinds, how large, and whose business they are. A room above may register its own."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from weihu.kernel.registry import Registry
+
+MB = 1024 * 1024
+PICTURE, VOICE, VIDEO = "picture", "voice", "video"
+
+
+class Purpose(msgspec.Struct, frozen=True):
+    """Kind → most bytes; `types` narrows what is taken; who holds one of `readers` anywhere may see the files."""
+
+    largest: Mapping[str, int]
+    readers: frozenset[str]
+    types: frozenset[str] | None = None
+
+
+PURPOSES: Registry[Purpose] = Registry("purpose of files")
+
+# What customers send. The platform lets them send a video of 10 MB (B15); there is room for more, not for any amount.
+INBOUND = "inbound"
+PURPOSES.register(
+    INBOUND,
+    Purpose({PICTURE: 10 * MB, VOICE: 5 * MB, VIDEO: 16 * MB}, frozenset({"session.read"})),
+)
+# What staff upload to send: exactly what the platform takes (B15), so that a refusal comes before the customer waits.
+REPLY = "reply"
+PURPOSES.register(
+    REPLY,
+    Purpose(
+        {PICTURE: 10 * MB, VOICE: 2 * MB, VIDEO: 10 * MB},
+        frozenset({"session.read", "rule.read", "file.upload"}),
+        frozenset({"image/jpeg", "image/png", "image/gif", "audio/amr", "audio/mpeg", "video/mp4"}),
+    ),
+)
