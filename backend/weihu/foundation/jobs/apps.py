@@ -8,3 +8,7 @@ class Room(AppConfig):
 
     name = "weihu.foundation.jobs"
     label = "foundation_jobs"
+
+    def ready(self) -> None:
+        """Names its permissions and the task behind Django's Tasks API."""
+        from weihu.foundation.jobs import backend, permissions  # noqa: F401 - register at import
