@@ -8,3 +8,7 @@ class Room(AppConfig):
 
     name = "weihu.channels.outbox"
     label = "channels_outbox"
+
+    def ready(self) -> None:
+        """Names its permission."""
+        from weihu.channels.outbox import permissions  # noqa: F401 - registers at import

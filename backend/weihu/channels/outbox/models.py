@@ -8,6 +8,8 @@ from weihu.channels.accounts.models import Account
 from weihu.foundation.organisations.models import Organisation
 from weihu.kernel.models import InstantField, OwnedRow
 
+_ON_ITS_WAY = models.Q(state__in=["queued", "sending"])
+
 
 class Outgoing(OwnedRow):
     """One message on its way out. First-in first-out per account and recipient, at most one in `sending` (house §6).
@@ -25,6 +27,12 @@ class Outgoing(OwnedRow):
         REFUSED = "refused"
         UNKNOWN = "unknown"
         EXPIRED = "expired"
+
+    class Review(models.TextChoices):
+        """How a person dealt with it."""
+
+        RESENT = "resent"
+        DISMISSED = "dismissed"
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
@@ -44,21 +52,35 @@ class Outgoing(OwnedRow):
     lease_until = InstantField(default=0)
     fence = models.BigIntegerField(default=0)
     attempts = models.IntegerField(default=0)
+    # How many parts of a text that is too long for one message have left.
+    progress = models.SmallIntegerField(default=0)
     created_at = InstantField()
     ended_at = InstantField(null=True)
+    # What a person made of a message that did not go: sent anew, or let be.
+    review = models.CharField(max_length=9, choices=Review.choices, default="", blank=True)
+    reviewed_at = InstantField(null=True)
 
     class Meta(OwnedRow.Meta):
+        constraints: ClassVar = [
+            # The dispatchers see to it; the database refuses it.
+            models.UniqueConstraint(
+                fields=["account", "recipient"], name="one_sending_per_person", condition=models.Q(state="sending")
+            ),
+        ]
         indexes: ClassVar = [
+            # A person's line, and an account's: both hold only what is still on its way.
+            models.Index(fields=["account", "recipient", "id"], name="outgoing_line", condition=_ON_ITS_WAY),
+            models.Index(fields=["account", "id"], name="outgoing_next", condition=_ON_ITS_WAY),
             models.Index(
-                fields=["account", "recipient", "id"],
-                name="outgoing_line",
-                condition=models.Q(state__in=["queued", "sending"]),
+                fields=["after_receipt_id"],
+                name="outgoing_waits",
+                condition=models.Q(after_receipt_id__isnull=False),
             ),
             models.Index(fields=["message_id"], name="outgoing_message"),
             models.Index(
                 fields=["organisation", "state", "-id"],
                 name="outgoing_review",
-                condition=models.Q(state__in=["refused", "unknown", "expired"]),
+                condition=models.Q(state__in=["refused", "unknown", "expired"], reviewed_at__isnull=True),
             ),
         ]
 
@@ -67,7 +89,11 @@ class Outgoing(OwnedRow):
 
 
 class Window(models.Model):
-    """A reply window of one person towards one account, by trigger (C4): `used` of `limit` until `closes_at`."""
+    """What a customer's doing allows (C4): `allowed` messages to her between `opened_at` and `closes_at`.
+
+    One row per trigger (message, menu, subscribe, scan), the latest; written by the path and by nobody else. What was
+    spent is in `Spending`.
+    """
 
     account_id = models.BigIntegerField()
     recipient = models.CharField(max_length=64)
@@ -75,19 +101,35 @@ class Window(models.Model):
     pk = models.CompositePrimaryKey("account_id", "recipient", "trigger")
     opened_at = InstantField()
     closes_at = InstantField()
-    limit = models.IntegerField()
-    used = models.IntegerField(default=0)
+    allowed = models.IntegerField()
 
     def __str__(self) -> str:
         return f"{self.recipient} {self.trigger}"
 
 
+class Spending(models.Model):
+    """What was spent of a person's windows: `spends` is a list of [instant, trigger]; written by the dispatcher.
+
+    Windows opened before `closed_at` are void: the person left, or the platform said that they are.
+    """
+
+    account_id = models.BigIntegerField()
+    recipient = models.CharField(max_length=64)
+    pk = models.CompositePrimaryKey("account_id", "recipient")
+    spends = models.JSONField(default=list)
+    closed_at = InstantField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {len(self.spends)}"
+
+
 class Upload(models.Model):
-    """A file of ours on a platform: its media id there, until it expires (B15: three days)."""
+    """A file of ours on a platform: its media id there, until it expires (B15: three days). `use`: see `ports.Use`."""
 
     account_id = models.BigIntegerField()
     file_id = models.BigIntegerField()
-    pk = models.CompositePrimaryKey("account_id", "file_id")
+    use = models.CharField(max_length=8)
+    pk = models.CompositePrimaryKey("account_id", "file_id", "use")
     media_id = models.CharField(max_length=128)
     expires_at = InstantField()
 
