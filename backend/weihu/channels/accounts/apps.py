@@ -8,3 +8,7 @@ class Room(AppConfig):
 
     name = "weihu.channels.accounts"
     label = "channels_accounts"
+
+    def ready(self) -> None:
+        """Names its permissions."""
+        from weihu.channels.accounts import permissions  # noqa: F401 - registers at import

@@ -46,8 +46,9 @@ class Account(OwnedRow):
     secret = SecretField(default="")
     token = SecretField(default="")
     aes_key = SecretField(default="")
-    # Still accepted while the platform's servers learn the new one (A1).
+    # Still accepted until then, while the platform's servers learn the new one (A1).
     previous_aes_key = SecretField(default="", blank=True)
+    previous_aes_until = InstantField(default=0)
     api_base = models.CharField(max_length=200, default="https://api.weixin.qq.com")
     # Reply windows and other limits that differ from the platform's defaults; see outbox.rules.
     limits = models.JSONField(default=dict, blank=True)
@@ -56,8 +57,11 @@ class Account(OwnedRow):
     circuit_until = InstantField(default=0)
     last_callback_at = InstantField(null=True)
     sync = models.JSONField(default=dict, blank=True)
+    # Rises with each change that the gateway and the senders must learn; health does not count.
     version = models.BigIntegerField(default=1)
     created_at = InstantField()
+    # Neither taken from nor sent to while set.
+    disabled_at = InstantField(null=True)
 
     class Meta(OwnedRow.Meta):
         constraints: ClassVar = [models.UniqueConstraint(fields=["adapter", "appid"], name="one_account_per_appid")]
@@ -67,7 +71,10 @@ class Account(OwnedRow):
 
 
 class AccessToken(OwnedRow):
-    """The account's current token. Refreshed under a lease, stored by compare-and-swap on `version` (house §6)."""
+    """The account's current token. Refreshed under a lease, stored by compare-and-swap on `version` (house §6).
+
+    Lease and expiry are of the host's clock (`clock.wall`): a token ages by time that passes.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     account = models.OneToOneField(Account, models.CASCADE, related_name="+")

@@ -40,6 +40,14 @@ class Receipt(OwnedRow):
         PASSIVE = 1
         OUTBOX = 2
 
+    class Handed(models.IntegerChoices):
+        """What is known of a passive answer; `LOST` is shown as unknown."""
+
+        NOTHING = 0
+        PENDING = 1
+        DONE = 2
+        LOST = 3
+
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=24)
@@ -52,6 +60,8 @@ class Receipt(OwnedRow):
     reply = models.BinaryField(null=True)
     # The message that the passive answer carries; its state follows the hand-over.
     reply_message_id = models.BigIntegerField(null=True)
+    handed = models.SmallIntegerField(choices=Handed.choices, default=Handed.NOTHING)
+    # Host's clock: until when the process that claimed it is believed to be at work.
     lease_until = InstantField(default=0)
     attempts = models.IntegerField(default=0)
     received_at = InstantField()
@@ -60,7 +70,10 @@ class Receipt(OwnedRow):
     error = models.CharField(max_length=400, default="")
 
     class Meta(OwnedRow.Meta):
-        indexes: ClassVar = [models.Index(fields=["lease_until"], name="receipt_open", condition=models.Q(state=0))]
+        indexes: ClassVar = [
+            models.Index(fields=["lease_until"], name="receipt_open", condition=models.Q(state=0)),
+            models.Index(fields=["last_delivery_at"], name="receipt_unhanded", condition=models.Q(handed=1)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"

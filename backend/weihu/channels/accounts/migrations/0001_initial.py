@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ("token", models.TextField(default="")),
                 ("aes_key", models.TextField(default="")),
                 ("previous_aes_key", models.TextField(blank=True, default="")),
+                ("previous_aes_until", models.BigIntegerField(default=0)),
                 ("api_base", models.CharField(default="https://api.weixin.qq.com", max_length=200)),
                 ("limits", models.JSONField(blank=True, default=dict)),
                 (
@@ -86,6 +87,7 @@ class Migration(migrations.Migration):
                 ("sync", models.JSONField(blank=True, default=dict)),
                 ("version", models.BigIntegerField(default=1)),
                 ("created_at", models.BigIntegerField()),
+                ("disabled_at", models.BigIntegerField(null=True)),
             ],
             options={
                 "abstract": False,

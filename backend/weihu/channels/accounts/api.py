@@ -1,0 +1,87 @@
+"""Accounts over HTTP."""
+
+from typing import Any
+
+from weihu.channels.accounts import schemas, selectors, services
+from weihu.channels.accounts.models import Account
+from weihu.channels.accounts.permissions import ACCOUNT_EDIT, ACCOUNT_READ
+from weihu.foundation.organisations import selectors as organisations
+from weihu.foundation.organisations.actors import Actor
+from weihu.foundation.organisations.edge import IdIn, Request, Router
+
+router = Router(tag="accounts")
+
+
+@router.get("/accounts", permission=ACCOUNT_READ, response=list[schemas.AccountOut])
+def list_accounts(request: Request) -> list[dict[str, Any]]:
+    """The accounts that I may see, with their health."""
+    return [_shown(request.actor, account) for account in selectors.visible_to(request.actor)]
+
+
+@router.get("/accounts/{account_id}", permission=ACCOUNT_READ, response=schemas.AccountOut)
+def get_account(request: Request, account_id: IdIn) -> dict[str, Any]:
+    """One of them."""
+    return _shown(request.actor, selectors.get_visible(request.actor, account_id))
+
+
+@router.post("/accounts", permission=ACCOUNT_EDIT, response={201: schemas.AccountMade})
+def create_account(request: Request, body: schemas.AccountIn) -> tuple[int, dict[str, Any]]:
+    """Connects an account; answers what to type into the platform's console."""
+    if body.shop_id is not None:
+        organisations.get_visible_shop(request.actor, body.shop_id)
+    told = {name: value for name, value in body.model_dump().items() if value is not None}
+    made = services.create(request.actor, organisation_id=request.actor.organisation_id, **told)
+    return 201, _made(request.actor, made, token=body.token is None, aes_key=body.aes_key is None)
+
+
+@router.patch("/accounts/{account_id}", permission=ACCOUNT_EDIT, response=schemas.AccountOut)
+def change_account(request: Request, account_id: IdIn, body: schemas.AccountChange) -> dict[str, Any]:
+    """Changes what is given."""
+    account = selectors.get_visible(request.actor, account_id, ACCOUNT_EDIT)
+    if body.shop_id is not None:
+        organisations.get_visible_shop(request.actor, body.shop_id)
+    account = services.change(request.actor, account, **body.columns())
+    if body.disabled is not None:
+        account = (services.disable if body.disabled else services.enable)(request.actor, account)
+    return _shown(request.actor, account)
+
+
+@router.post("/accounts/{account_id}/cipher-key", permission=ACCOUNT_EDIT, response=schemas.AccountMade)
+def rotate_cipher_key(request: Request, account_id: IdIn) -> dict[str, Any]:
+    """A new cipher key, shown once; the former one is accepted for a week."""
+    account = selectors.get_visible(request.actor, account_id, ACCOUNT_EDIT)
+    return _made(request.actor, services.rotate_aes_key(request.actor, account), token=False, aes_key=True)
+
+
+@router.post("/accounts/{account_id}/check", permission=ACCOUNT_EDIT, response=schemas.CheckOut)
+def check_account(request: Request, account_id: IdIn) -> dict[str, Any]:
+    """Asks the platform whether all is set up well."""
+    account = selectors.get_visible(request.actor, account_id, ACCOUNT_EDIT)
+    findings = [
+        {
+            "name": one.name,
+            "ok": one.ok,
+            "words_zh": one.words.zh,
+            "words_en": one.words.en,
+            "remedy_zh": one.remedy.zh,
+            "remedy_en": one.remedy.en,
+        }
+        for one in services.check(account)
+    ]
+    return {"ok": all(one["ok"] for one in findings), "findings": findings}
+
+
+def _shown(actor: Actor, account: Account) -> dict[str, Any]:
+    may_edit = actor.may_everywhere(ACCOUNT_EDIT) or (
+        account.shop_id is not None and actor.may(ACCOUNT_EDIT, account.shop_id)
+    )
+    return schemas.shown(account, may_edit=may_edit)
+
+
+def _made(actor: Actor, account: Account, *, token: bool, aes_key: bool) -> dict[str, Any]:
+    return {
+        "account": _shown(actor, account),
+        "callback_url": schemas.callback_url(account),
+        "token": account.token if token else None,
+        "aes_key": account.aes_key if aes_key else None,
+    }

@@ -1,0 +1,156 @@
+"""What crosses the edge about accounts. Secrets go in and never come out, but for those that we have just made."""
+
+from typing import Annotated, Any, Literal, Self
+
+from django.conf import settings
+from pydantic import Field, StringConstraints, model_validator
+
+from weihu.channels.accounts.health import CAUSES
+from weihu.channels.accounts.models import Account
+from weihu.foundation.organisations.edge import Id, IdIn, Instant, Schema
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Appid = Annotated[str, StringConstraints(pattern=r"^wx[0-9a-f]{16}$")]
+OriginalId = Annotated[str, StringConstraints(pattern=r"^gh_[0-9a-zA-Z]{6,20}$")]
+Secret = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z]{16,64}$")]
+Token = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z]{3,32}$")]
+AesKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z+/]{43}$")]
+Mode = Literal["plain", "compatible", "safe"]
+Kind = Literal["service", "subscription"]
+Format = Literal["xml", "json"]
+Limits = Annotated[
+    dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,40}$")], Annotated[int, Field(ge=0, le=10**9)]],
+    Field(max_length=40),
+]
+
+
+class CauseOut(Schema):
+    """Why it is not well, and what to do."""
+
+    name: str
+    words_zh: str
+    words_en: str
+    remedy_zh: str
+    remedy_en: str
+
+
+class AccountOut(Schema):
+    """An account; null `callback_url` for whoever may not set it up."""
+
+    id: Id
+    name: str
+    shop_id: Id | None
+    adapter: str
+    appid: str
+    original_id: str
+    kind: str
+    verified: bool
+    mode: str
+    format: str
+    state: str
+    cause: CauseOut | None
+    callback_url: str | None
+    previous_key_until: Instant | None
+    limits: dict[str, int]
+    followers_synced_at: Instant | None
+    last_callback_at: Instant | None
+    created_at: Instant
+    disabled_at: Instant | None
+
+
+class AccountMade(Schema):
+    """The account, and what must be typed into the platform's console now; it is shown this once."""
+
+    account: AccountOut
+    callback_url: str
+    token: str | None
+    aes_key: str | None
+
+
+class AccountIn(Schema):
+    """A new account. A token or cipher key that is left out is made and shown once."""
+
+    name: Name
+    appid: Appid
+    original_id: OriginalId
+    secret: Secret
+    shop_id: IdIn | None = None
+    kind: Kind = "service"
+    verified: bool = True
+    mode: Mode = "safe"
+    format: Format = "xml"
+    token: Token | None = None
+    aes_key: AesKey | None = None
+
+
+class AccountChange(Schema):
+    """What is left out stays."""
+
+    name: Name | None = None
+    original_id: OriginalId | None = None
+    secret: Secret | None = None
+    shop_id: IdIn | None = None
+    kind: Kind | None = None
+    verified: bool | None = None
+    mode: Mode | None = None
+    format: Format | None = None
+    token: Token | None = None
+    aes_key: AesKey | None = None
+    limits: Limits | None = None
+    disabled: bool | None = None
+
+    @model_validator(mode="after")
+    def _name_stays(self) -> Self:
+        given = self.model_fields_set - {"shop_id"}
+        if any(getattr(self, name) is None for name in given):
+            raise ValueError("only shop_id can be null")
+        return self
+
+    def columns(self) -> dict[str, Any]:
+        """What was given, but for being in use or not."""
+        return self.model_dump(include=self.model_fields_set - {"disabled"})
+
+
+class FindingOut(Schema):
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    words_zh: str
+    words_en: str
+    remedy_zh: str
+    remedy_en: str
+
+
+class CheckOut(Schema):
+    """What the platform says about the account."""
+
+    ok: bool
+    findings: list[FindingOut]
+
+
+def callback_url(account: Account) -> str:
+    """Where the platform pushes: its last part is secret."""
+    return f"{settings.ENVIRONMENT.public_url.rstrip('/')}/wx/{account.key}"
+
+
+def shown(account: Account, *, may_edit: bool) -> dict[str, Any]:
+    """The account as `AccountOut`."""
+    cause = CAUSES.get(account.cause)
+    told = None
+    if cause is not None:
+        told = {
+            "name": account.cause,
+            "words_zh": cause.words.zh,
+            "words_en": cause.words.en,
+            "remedy_zh": cause.remedy.zh,
+            "remedy_en": cause.remedy.en,
+        }
+    names = AccountOut.model_fields.keys() - {"cause", "callback_url", "previous_key_until", "followers_synced_at"}
+    return {
+        **{name: getattr(account, name) for name in names},
+        "cause": told,
+        "callback_url": callback_url(account) if may_edit else None,
+        "previous_key_until": account.previous_aes_until or None,
+        "followers_synced_at": account.sync.get("ended_at"),
+    }
