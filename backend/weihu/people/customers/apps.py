@@ -8,3 +8,7 @@ class Room(AppConfig):
 
     name = "weihu.people.customers"
     label = "people_customers"
+
+    def ready(self) -> None:
+        """Names its permissions."""
+        from weihu.people.customers import permissions  # noqa: F401 - registers at import

@@ -101,16 +101,38 @@ class Field(OwnedRow):
 
 
 class Value(OwnedRow):
-    """One value of a field: who said so, how, and when. The newest counts; older ones are its history."""
+    """One value of a field: who said so, how, and when. The newest counts; older ones are its history.
+
+    An empty value says that somebody took it away.
+    """
+
+    class Source(models.TextChoices):
+        """How the business came to know it (A-27)."""
+
+        STAFF = "staff"
+        CUSTOMER = "customer"
+        IMPORT = "import"
+        PLATFORM = "platform"
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
     field = models.ForeignKey(Field, models.CASCADE, related_name="+", db_index=False)
-    value = models.CharField(max_length=400)
-    # staff, customer (a form, a talk), import, platform
-    source = models.CharField(max_length=12)
+    value = models.CharField(max_length=400, blank=True)
+    source = models.CharField(max_length=12, choices=Source.choices)
     at = InstantField()
     staff = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+", db_index=False)
+    current = models.BooleanField(default=True)
+
+    class Meta(OwnedRow.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "field"], name="one_current_value", condition=models.Q(current=True)
+            )
+        ]
+        indexes: ClassVar = [
+            # Who calls from this number, whose plate is this.
+            models.Index(fields=["organisation", "value"], name="value_current", condition=models.Q(current=True))
+        ]
 
     def __str__(self) -> str:
         return self.value

@@ -42,8 +42,8 @@ class Action(OwnedRow):
 
     class Meta(OwnedRow.Meta):
         indexes: ClassVar = [
-            models.Index(fields=["customer_id", "-id"], name="action_customer"),
-            models.Index(fields=["organisation", "verb", "-id"], name="action_verb"),
+            models.Index(fields=["organisation", "customer_id", "at", "id"], name="action_customer"),
+            models.Index(fields=["organisation", "at", "id"], name="action_time"),
         ]
 
     def __str__(self) -> str:

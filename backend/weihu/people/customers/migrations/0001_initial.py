@@ -269,9 +269,21 @@ class Migration(migrations.Migration):
                         default=weihu.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("value", models.CharField(max_length=400)),
-                ("source", models.CharField(max_length=12)),
+                ("value", models.CharField(blank=True, max_length=400)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("staff", "Staff"),
+                            ("customer", "Customer"),
+                            ("import", "Import"),
+                            ("platform", "Platform"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("at", models.BigIntegerField()),
+                ("current", models.BooleanField(default=True)),
                 (
                     "customer",
                     models.ForeignKey(
@@ -344,5 +356,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="tagging",
             constraint=models.UniqueConstraint(fields=("customer", "tag"), name="one_tagging"),
+        ),
+        migrations.AddIndex(
+            model_name="value",
+            index=models.Index(
+                condition=models.Q(("current", True)), fields=["organisation", "value"], name="value_current"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="value",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)), fields=("customer", "field"), name="one_current_value"
+            ),
         ),
     ]

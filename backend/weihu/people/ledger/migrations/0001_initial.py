@@ -51,8 +51,8 @@ class Migration(migrations.Migration):
                 "base_manager_name": "unscoped",
                 "default_manager_name": "objects",
                 "indexes": [
-                    models.Index(fields=["customer_id", "-id"], name="action_customer"),
-                    models.Index(fields=["organisation", "verb", "-id"], name="action_verb"),
+                    models.Index(fields=["organisation", "customer_id", "at", "id"], name="action_customer"),
+                    models.Index(fields=["organisation", "at", "id"], name="action_time"),
                 ],
             },
             managers=[
