@@ -8,3 +8,6 @@ class Room(AppConfig):
 
     name = "weihu.conversations.canned"
     label = "conversations_canned"
+
+    def ready(self) -> None:
+        from weihu.conversations.canned import permissions  # noqa: F401 - they register themselves

@@ -8,3 +8,8 @@ class Room(AppConfig):
 
     name = "weihu.conversations.messages"
     label = "conversations_messages"
+
+    def ready(self) -> None:
+        from weihu.conversations.messages import handlers, tasks, verbs  # noqa: F401 - they register themselves
+
+        handlers.register()

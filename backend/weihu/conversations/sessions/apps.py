@@ -8,3 +8,6 @@ class Room(AppConfig):
 
     name = "weihu.conversations.sessions"
     label = "conversations_sessions"
+
+    def ready(self) -> None:
+        from weihu.conversations.sessions import permissions, verbs  # noqa: F401 - they register themselves

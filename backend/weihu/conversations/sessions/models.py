@@ -61,6 +61,11 @@ class Session(OwnedRow):
                 condition=models.Q(state__in=["waiting", "serving"]),
             ),
             models.Index(fields=["customer", "-id"], name="session_customer"),
+            # The desk's lists of what the rules have, and of what is over; written when a session changes hands only.
+            models.Index(fields=["organisation", "-opened_at"], name="session_rules", condition=models.Q(state="bot")),
+            models.Index(
+                fields=["organisation", "-closed_at"], name="session_closed", condition=models.Q(state="closed")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,8 @@ class Presence(OwnedRow):
     staff = models.OneToOneField(Staff, models.CASCADE, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OFFLINE)
     since = InstantField()
-    # The desk tells every half minute that it is open; an old one counts as offline.
+    # The desk tells every half minute that it is open; an old one counts as offline. By the host's clock
+    # (`clock.wall`): a test's jump in time sends nobody home.
     seen_at = InstantField()
 
     def __str__(self) -> str:

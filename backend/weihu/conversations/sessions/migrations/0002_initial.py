@@ -79,6 +79,18 @@ class Migration(migrations.Migration):
             model_name="session",
             index=models.Index(fields=["customer", "-id"], name="session_customer"),
         ),
+        migrations.AddIndex(
+            model_name="session",
+            index=models.Index(
+                condition=models.Q(("state", "bot")), fields=["organisation", "-opened_at"], name="session_rules"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="session",
+            index=models.Index(
+                condition=models.Q(("state", "closed")), fields=["organisation", "-closed_at"], name="session_closed"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="session",
             constraint=models.UniqueConstraint(

@@ -1,0 +1,22 @@
+"""Why an answer was not taken."""
+
+from weihu.kernel.errors import Conflict, Words
+
+
+class WindowClosed(Conflict):
+    """The platform lets nobody write to this customer now (fault 22); told before anything is queued."""
+
+    code = "window_closed"
+    title = Words("现在不能回复", "No reply is possible now")
+    detail = Words(
+        "微信的回复条数已用完，或已超过回复时限。内容还在输入框里，客户再次来信后就能发送。",
+        "WeChat's replies are used up, or their time is over. Your text is kept; send it once the customer writes again.",
+    )
+
+
+class KeyUsed(Conflict):
+    """The client's key belongs to another answer: a bug of the client's."""
+
+    code = "client_key_used"
+    title = Words("重复的提交", "Submitted twice")
+    detail = Words("这个提交编号已用于另一条消息。", "This submission key belongs to another message.")

@@ -1,0 +1,67 @@
+"""Messages as they leave: names, files and reasons gathered in a constant number of queries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from weihu.conversations.messages import names, rules
+from weihu.conversations.messages.events import AUTHORS
+from weihu.conversations.messages.models import Message
+from weihu.conversations.messages.reasons import words_of
+from weihu.foundation.files.models import StoredFile
+from weihu.foundation.organisations.models import Staff
+from weihu.kernel.errors import Words
+
+
+def many(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """Each as `MessageOut` has it; at most three queries however many there are."""
+    staff_ids = {message.staff_id for message in messages if message.staff_id}
+    file_ids = {message.file_id for message in messages if message.file_id}
+    staff = dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "name")) if staff_ids else {}
+    files = StoredFile.objects.in_bulk(file_ids) if file_ids else {}
+    speaking = names.names_of("rule", {message.rule_id for message in messages if message.rule_id})
+    return [_one(message, staff, files, speaking) for message in messages]
+
+
+def one(message: Message) -> dict[str, Any]:
+    """A single one."""
+    return many([message])[0]
+
+
+def _one(
+    message: Message, staff: dict[int, str], files: dict[int, StoredFile], speaking: dict[int, str]
+) -> dict[str, Any]:
+    by = message.staff_id
+    return {
+        "id": message.pk,
+        "session_id": message.session_id,
+        "author": AUTHORS[message.author],
+        "staff": None if by is None or by not in staff else {"id": by, "name": staff[by]},
+        "rule": speaking.get(message.rule_id) if message.rule_id else None,
+        "kind": message.kind,
+        "text": message.text,
+        "content": rules.shown(message.content),
+        "file": _file(files.get(message.file_id)) if message.file_id else None,
+        "file_state": message.file_state,
+        "state": message.state,
+        "reason": message.reason,
+        "reason_words": _words(words_of(message.state, message.reason)),
+        "at": message.sent_at,
+        "late": message.late,
+    }
+
+
+def _words(words: Words | None) -> dict[str, str] | None:
+    return None if words is None else {"zh": words.zh, "en": words.en}
+
+
+def _file(file: StoredFile | None) -> dict[str, Any] | None:
+    if file is None:
+        return None
+    return {
+        "id": file.pk,
+        "name": file.name,
+        "mime": file.mime,
+        "size": file.size,
+        "seconds": file.seconds,
+        "url": f"/files/{file.pk}",
+    }

@@ -1,0 +1,28 @@
+"""What the desk's screens are told about sessions."""
+
+from typing import Final
+
+from weihu.conversations.sessions.models import Session
+from weihu.conversations.sessions.permissions import READ
+from weihu.conversations.sessions.rules import Open
+from weihu.foundation.realtime.services import Draft
+from weihu.kernel import ids
+
+CHANGED: Final = "session.changed"
+
+
+def changed(session: Session | Open, *, version: int | None = None) -> Draft:
+    """The session is in other hands, was read, or has a new last message; `version` when it is not the struct's."""
+    return Draft(
+        organisation_id=session.organisation_id,
+        name=CHANGED,
+        permission=READ,
+        shop_id=session.shop_id,
+        data={
+            "session_id": ids.to_text(session.id),
+            "state": session.state,
+            "agent_id": ids.to_text(session.agent_id),
+            "shop_id": ids.to_text(session.shop_id),
+            "version": session.version if version is None else version,
+        },
+    )

@@ -1,0 +1,65 @@
+"""Sessions on the path: open ones read in one statement, created and saved in one each (house §4, §5)."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from weihu.conversations.sessions.models import Session
+from weihu.conversations.sessions.rules import Open
+from weihu.kernel.db import Bulk, TransientDatabaseError, is_postgres, rows_of
+
+Pair = tuple[int, int]
+
+_TABLE = Session._meta.db_table  # noqa: SLF001
+_COLUMNS = Open.__struct_fields__
+# Spelled as the condition of `one_open_session`, so that its small index is used.
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {_TABLE} WHERE customer_id {{any}} AND NOT (state = 'closed')"
+
+_INSERT = Bulk.insert(Session, *_COLUMNS, "wrap_up")
+_CHANGED = (
+    "state", "agent_id", "queue", "service_class", "skill", "handed_over_by", "waiting_at", "claimed_at", "answered_at",
+    "closed_at", "close_reason", "last_message_id", "last_at", "unread",
+)  # fmt: skip
+_UPDATE = Bulk.update(
+    Session,
+    "id",
+    *_CHANGED,
+    "version",
+    set_=", ".join(f"{name} = new.{name}" for name in _CHANGED) + ", version = new.version + 1",
+    where=f"{_TABLE}.version = new.version",
+)
+
+
+def open_of(pairs: Sequence[Pair], *, lock: bool = False) -> dict[Pair, Open]:
+    """The open sessions of these (account id, customer id), in one statement; a pair without one is absent.
+
+    With `lock` they stay ours until the transaction ends: rows are locked by id on PostgreSQL; on SQLite the
+    transaction has the only pen already.
+    """
+    if not pairs:
+        return {}
+    wanted = set(pairs)
+    tail = " ORDER BY id FOR UPDATE" if lock and is_postgres() else ""
+    found = (Open(*row) for row in rows_of(_SELECT + tail, sorted({customer for _, customer in wanted})))
+    by_pair = {(session.account_id, session.customer_id): session for session in found}
+    return {pair: session for pair, session in by_pair.items() if pair in wanted}
+
+
+def lock_open(pairs: Sequence[Pair]) -> dict[Pair, Open]:
+    """`open_of` under lock."""
+    return open_of(pairs, lock=True)
+
+
+def create_many(sessions: Sequence[Open]) -> None:
+    """Stores new sessions (`rules.opened`, then whatever happened to them in the same turn)."""
+    _INSERT.run([(*msgspec.structs.astuple(session), "") for session in sessions])
+
+
+def save_many(sessions: Iterable[Open]) -> None:
+    """Writes back sessions that were read under lock; the stored version becomes one more than the struct's.
+
+    Raises TransientDatabaseError when one was changed meanwhile (it was read without lock): the batch is done again.
+    """
+    rows = [(one.id, *(getattr(one, name) for name in _CHANGED), one.version) for one in sessions]
+    if _UPDATE.run(rows) != len(rows):
+        raise TransientDatabaseError("a session was changed by somebody else meanwhile")

@@ -1,0 +1,47 @@
+"""The only ways to a session from the edge."""
+
+from django.db.models import QuerySet
+
+from weihu.conversations.sessions.models import Session
+from weihu.conversations.sessions.permissions import ANSWER, READ, SUPERVISE
+from weihu.foundation.organisations.actors import Actor
+from weihu.foundation.organisations.permissions import PERMISSIONS
+from weihu.kernel.errors import NotAllowed, NotFound
+
+
+def visible_to(actor: Actor) -> QuerySet[Session]:
+    """Sessions of the shops where the actor may read them; those of no shop only for who may read everywhere."""
+    sessions = Session.objects.filter(organisation_id=actor.organisation_id)
+    shops = actor.shops(READ)
+    return sessions if shops is None else sessions.filter(shop_id__in=shops)
+
+
+def get_visible(actor: Actor, session_id: int) -> Session:
+    """One session with the names that its screen shows. Raises NotFound."""
+    found = visible_to(actor).filter(pk=session_id).select_related("agent").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_answer(actor: Actor, session: Session) -> bool:
+    """Whether the actor serves customers of the session's shop."""
+    return _holds(actor, ANSWER, session)
+
+
+def may_supervise(actor: Actor, session: Session) -> bool:
+    """Whether the actor may decide over colleagues' sessions of that shop."""
+    return _holds(actor, SUPERVISE, session)
+
+
+def get_answerable(actor: Actor, session_id: int) -> Session:
+    """One session that the actor may serve. Raises NotFound, NotAllowed."""
+    session = get_visible(actor, session_id)
+    if not may_answer(actor, session):
+        raise NotAllowed(permission=PERMISSIONS[ANSWER])
+    return session
+
+
+def _holds(actor: Actor, permission: str, session: Session) -> bool:
+    shops = actor.shops(permission)
+    return shops is None or session.shop_id in shops

@@ -1,0 +1,109 @@
+"""Lists and snapshots as they leave, gathered in a constant number of queries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from weihu.channels.outbox import windows
+from weihu.conversations.messages import selectors as messages
+from weihu.conversations.messages import shown as shown_messages
+from weihu.conversations.messages.events import AUTHORS
+from weihu.conversations.messages.models import Message
+from weihu.conversations.notes import selectors as notes
+from weihu.conversations.sessions.models import Session
+from weihu.desk.workbench import selectors
+from weihu.foundation.organisations.actors import Actor
+from weihu.foundation.realtime import selectors as realtime
+from weihu.kernel import clock
+from weihu.people.customers import selectors as customers
+from weihu.people.customers.models import Identity
+
+_WORDS = 80
+
+
+def rows(actor: Actor, *, view: selectors.Name, after: str) -> dict[str, Any]:
+    """A stretch of a list as `SessionListOut` has it."""
+    # The number first: what happens between this and the reading is told again, never missed.
+    number = realtime.current_number(actor.organisation_id)
+    page = selectors.page(actor, view=view, after=after)
+    faces = customers.faces({session.customer_id for session in page.sessions})
+    last = Message.objects.in_bulk([session.last_message_id for session in page.sessions if session.last_message_id])
+    left = windows_of(page.sessions)
+    return {
+        "number": number,
+        "rows": [
+            {
+                **{name: getattr(session, name) for name in _COLUMNS},
+                "customer": _face(faces[session.customer_id], actor.language),
+                "last": _last(last.get(session.last_message_id or 0)),
+                "window": left[session.pk],
+            }
+            for session in page.sessions
+        ],
+        "cursor": page.after,
+        "counts": selectors.counts(actor),
+    }
+
+
+def snapshot(actor: Actor, session_id: int) -> dict[str, Any]:
+    """One session as `SnapshotOut` has it. Raises NotFound."""
+    number = realtime.current_number(actor.organisation_id)
+    session = selectors.get_visible(actor, session_id)
+    page = messages.page(session.pk)
+    face = customers.faces([session.customer_id])[session.customer_id]
+    tags = customers.tags_of([session.customer_id])[session.customer_id]
+    return {
+        "number": number,
+        "session": session,
+        "account": session.account,
+        "shop": session.shop,
+        "customer": {
+            **_face(face, actor.language),
+            "tags": [{"id": tagging.tag_id, "name": tagging.tag.name} for tagging in tags],
+        },
+        "thread": {"messages": shown_messages.many(page.messages), "before": page.before},
+        "notes": list(notes.of_session(session.pk)),
+        "window": windows_of([session])[session.pk],
+        "earlier_session_id": selectors.earlier(session),
+    }
+
+
+_COLUMNS = (
+    "id", "state", "queue", "service_class", "skill", "opened_at", "waiting_at", "last_at", "closed_at",
+    "close_reason", "unread", "version", "agent", "account", "shop",
+)  # fmt: skip
+
+
+def windows_of(sessions: Sequence[Session]) -> dict[int, dict[str, Any]]:
+    """What the platform lets us still say in each of these sessions; two queries."""
+    pairs = {(session.account_id, session.customer_id): session.pk for session in sessions}
+    known = Identity.objects.filter(
+        account_id__in={account for account, _ in pairs}, customer_id__in={customer for _, customer in pairs}
+    ).values_list("account_id", "customer_id", "openid")
+    openids = {(account, customer): openid for account, customer, openid in known if (account, customer) in pairs}
+    left = windows.remaining_many([(account, openid) for (account, _), openid in openids.items()], clock.now())
+    found = {}
+    for session in sessions:
+        openid = openids.get((session.account_id, session.customer_id))
+        window = left[session.account_id, openid] if openid else windows.Remaining(0, None)
+        found[session.pk] = {"remaining": window.count, "until": window.until}
+    return found
+
+
+def _face(face: customers.Face, language: str) -> dict[str, Any]:
+    return {
+        "id": face.customer_id,
+        "name": face.display_name(language),
+        "avatar_url": face.avatar_url,
+        "following": face.following,
+    }
+
+
+def _last(message: Message | None) -> dict[str, Any] | None:
+    if message is None:
+        return None
+    return {
+        "author": AUTHORS[message.author],
+        "kind": message.kind,
+        "text": message.text[:_WORDS],
+        "state": message.state,
+    }
