@@ -1,0 +1,3 @@
+"""What screens hear of rules."""
+
+RULE_CHANGED = "rule.changed"
