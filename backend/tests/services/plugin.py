@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Before pytest-django reads the settings."""
     early_config.stash[OWNER] = run.begin()
+    os.environ["WEIHU_MODE"] = "test"
     os.environ["WEIHU_DATA"] = str(run.folder() / f"data-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     for name in ("WEIHU_CLOCK_URL", "WEIHU_REDIS_URL"):
         os.environ.pop(name, None)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,8 @@ class Environment(msgspec.Struct, frozen=True):
     redis_url: str = ""
     # How browsers reach the desk, for links and for the check of origins.
     public_url: str = "http://127.0.0.1:8000"
+    # Addresses of proxies whose word about a client's address and https is believed, with commas.
+    proxies: str = "127.0.0.1"
     # Where the clock in force is asked for (the sandbox's); demo and tests only.
     clock_url: str = ""
     # `production` refuses unsafe settings; `demo` is for trying it out.
@@ -48,7 +51,7 @@ def _path(kind: type, value: object) -> Path:
 
 def database(found: Environment) -> dict[str, object]:
     """Django's words for the database. Raises SettingError."""
-    if not found.database_url or found.database_url.startswith("sqlite:"):
+    if is_sqlite(found):
         name = found.database_url.removeprefix("sqlite:///") or str(found.data / "weihu.sqlite3")
         return {
             "ENGINE": "weihu.kernel.sqlite",
@@ -74,6 +77,30 @@ def database(found: Environment) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5},
     }
+
+
+def is_sqlite(found: Environment) -> bool:
+    """One file and one process, or a server that many may use."""
+    return not found.database_url or found.database_url.startswith("sqlite:")
+
+
+def must_be_whole(found: Environment, kinds: Collection[str]) -> None:
+    """On SQLite one process does everything. Raises SettingError."""
+    if set(kinds) != {"gateway", "web", "worker"}:
+        raise SettingError("On SQLite one process does everything: leave --only out, or set WEIHU_DATABASE_URL.")
+
+
+def hosts(found: Environment) -> list[str]:
+    """Host names that a request may carry; in demo and tests any, since a handset comes by an address of the LAN."""
+    if found.mode != "production":
+        return ["*"]
+    return sorted({urlsplit(found.public_url).hostname or "", "localhost", "127.0.0.1", "[::1]"} - {""})
+
+
+def origins(found: Environment) -> list[str]:
+    """Origins besides our own address whose pages may send changes: the public one behind a proxy."""
+    address = urlsplit(found.public_url)
+    return [f"{address.scheme}://{address.netloc}"]
 
 
 def secret_key(data: Path) -> bytes:

@@ -44,6 +44,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def monotonic_ms() -> int:
+    """Milliseconds for time-outs within this process."""
+    return int(time.monotonic() * 1000)
+
+
 def set_offset(seconds: float) -> None:
     """Moves the clock in force `seconds` away from the host's (tests, and the follower below)."""
     global _offset_s  # noqa: PLW0603 - one clock a process is the point

@@ -7,7 +7,7 @@ of an organisation outside any scope raises, so that a forgotten filter is an er
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -57,8 +57,8 @@ class Owned(models.Model):
 
     organisation_id: Any
 
-    objects: ScopedManager[Self] = ScopedManager()
-    unscoped: models.Manager[Self] = models.Manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+    unscoped: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         abstract = True
