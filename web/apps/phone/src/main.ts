@@ -1,0 +1,9 @@
+import { createApp } from "vue";
+import App from "./App.vue";
+import "./styles/base.css";
+import { i18n } from "./words";
+import { createWorld, start, WORLD } from "./world";
+
+const world = createWorld();
+createApp(App).use(i18n).provide(WORLD, world).mount("#app");
+start(world);

@@ -1,0 +1,117 @@
+/** One phone in somebody's hand: which screen it shows, what lies over it, what it says in passing. */
+import { computed, inject, type InjectionKey, ref, shallowReactive, shallowRef } from "vue";
+import { ControlError } from "../api/client";
+import { frameAddress } from "../world/address";
+import type { World } from "../world";
+
+export type Tab = "chats" | "contacts" | "discover" | "me";
+export type Screen =
+  { name: "home" } | { name: "search" } | { name: "chat"; appid: string } | { name: "profile"; appid: string };
+
+export interface Place {
+  lat: number;
+  lng: number;
+  label: string;
+}
+
+/** What lies over a screen, and hands back what was chosen there. */
+export type Overlay =
+  | { name: "scan"; done?: (text: string) => void }
+  | { name: "web"; url: string }
+  | { name: "picture"; url: string }
+  | { name: "video"; url: string; poster?: string }
+  | { name: "place"; done?: (place: Place) => void; shown?: Place }
+  | { name: "link"; done: (link: { title: string; description: string; url: string }) => void }
+  | { name: "share-mini"; done: (page: { title: string; miniprogram_appid: string; pagepath: string }) => void }
+  | { name: "mini"; title: string; appid: string; pagepath: string }
+  | { name: "pictures"; done: (files: File[]) => void }
+  | { name: "address" };
+
+const TOAST_MS = 2200;
+
+export function createHandset(world: World, id: string, words: (key: string, fallback: string) => string) {
+  const tab = ref<Tab>("chats");
+  const stack = shallowRef<readonly Screen[]>([{ name: "home" }]);
+  const overlay = shallowRef<Overlay | null>(null);
+  const direction = ref<"none" | "in" | "out">("none");
+  const toast = ref("");
+  const drafts = shallowReactive(new Map<string, string>());
+  let fading = 0;
+
+  function say(text: string): void {
+    toast.value = text;
+    window.clearTimeout(fading);
+    fading = window.setTimeout(() => (toast.value = ""), TOAST_MS);
+  }
+
+  function complain(error: unknown): void {
+    const code = error instanceof ControlError ? error.code : "";
+    say(words(`error.${code}`, error instanceof Error ? error.message : String(error)));
+  }
+
+  return {
+    id,
+    tab,
+    overlay,
+    direction,
+    toast,
+    drafts,
+    phone: computed(() => world.state.phones.get(id)),
+    screen: computed(() => stack.value.at(-1)!),
+
+    go(screen: Screen): void {
+      overlay.value = null;
+      direction.value = "in";
+      stack.value = [...stack.value, screen];
+    },
+    /** To a screen above the home screen, whatever was open. */
+    only(screen: Screen): void {
+      overlay.value = null;
+      direction.value = "in";
+      stack.value = [{ name: "home" }, screen];
+    },
+    home(): void {
+      overlay.value = null;
+      direction.value = "out";
+      stack.value = [{ name: "home" }];
+    },
+    /** One step back; answers whether there was one. */
+    back(): boolean {
+      if (overlay.value) {
+        overlay.value = null;
+        return true;
+      }
+      if (stack.value.length < 2) return false;
+      direction.value = "out";
+      stack.value = stack.value.slice(0, -1);
+      return true;
+    },
+    lay(over: Overlay): void {
+      overlay.value = over;
+    },
+    openPage(url: string): void {
+      if (frameAddress(url, id, location.href)) overlay.value = { name: "web", url };
+      else say(words("web.refused", url));
+    },
+    say,
+    complain,
+    /** Do something that may be refused; a refusal is told on the phone. Answers null then. */
+    async attempt<T>(asked: Promise<T>): Promise<T | null> {
+      try {
+        return await asked;
+      } catch (error) {
+        complain(error);
+        return null;
+      }
+    },
+  };
+}
+
+export type Handset = ReturnType<typeof createHandset>;
+export const HANDSET: InjectionKey<Handset> = Symbol("handset");
+
+export function useHandset(): Handset {
+  const handset = inject(HANDSET);
+  if (!handset) throw new Error("outside a phone");
+  return handset;
+}
