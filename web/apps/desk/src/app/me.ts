@@ -1,0 +1,51 @@
+/** Who sits here: name, organisation, rights. */
+import { api, isLoggedIn, logOut, told, type Schema } from "@weihu/api";
+import { isLanguageChosen, language, timezone } from "@weihu/i18n";
+import { defineStore } from "pinia";
+import { computed, ref } from "vue";
+import { client } from "./queries";
+
+export type Me = Schema<"MeOut">;
+
+export const useMe = defineStore("me", () => {
+  const me = ref<Me | null>(null);
+  const isKnown = ref(false);
+  /** The login ended under our hands; the page says so and asks for it again. */
+  const hasEnded = ref(false);
+  const rights = computed(() => new Map(me.value?.permissions.map((held) => [held.permission, held.shops])));
+
+  function may(permission: string, shop?: string | null): boolean {
+    const shops = rights.value.get(permission);
+    if (shops === undefined) return false;
+    return shops === null || shop === undefined || (shop !== null && shops.includes(shop));
+  }
+
+  /** Asks who is logged in; null when nobody is. Raises Problem when the server does not answer. */
+  async function load(): Promise<Me | null> {
+    me.value = (await isLoggedIn()) ? await told(api.GET("/api/v1/me")) : null;
+    isKnown.value = true;
+    if (me.value) {
+      hasEnded.value = false;
+      timezone.value = me.value.organisation.timezone;
+      if (!isLanguageChosen() && (me.value.language === "zh" || me.value.language === "en"))
+        language.value = me.value.language;
+    }
+    return me.value;
+  }
+
+  /** Somebody tells that the login is over: nothing of the server's state stays on the screen. */
+  function lost(): void {
+    if (!me.value) return;
+    me.value = null;
+    hasEnded.value = true;
+    client.clear();
+  }
+
+  async function leave(): Promise<void> {
+    await logOut();
+    me.value = null;
+    client.clear();
+  }
+
+  return { me, isKnown, hasEnded, may, load, lost, leave };
+});

@@ -1,0 +1,28 @@
+import type { Feature } from "../../app/feature";
+import { words } from "./i18n";
+import { hear } from "./model/hearing";
+
+const permissions = ["session.read"];
+
+export const conversations: Feature = {
+  name: "conversations",
+  messages: words,
+  hear,
+  nav: {
+    to: "/conversations",
+    label: "conversations.nav",
+    icon: "chat",
+    permissions,
+    key: "c",
+    testid: "nav-conversations",
+    position: 1,
+  },
+  routes: [
+    {
+      path: "/conversations/:view(mine|waiting|rules|closed)?/:id(\\d+)?",
+      name: "conversations",
+      component: () => import("./ConversationsView.vue"),
+      meta: { permissions },
+    },
+  ],
+};

@@ -1,0 +1,76 @@
+/** What was typed and not sent, per session; survives reload, other tabs and a lost login. */
+import { defineStore } from "pinia";
+import { reactive } from "vue";
+import { useMe } from "../../../app/me";
+import type { StoredFile } from "./types";
+
+export interface Draft {
+  text: string;
+  files: StoredFile[];
+}
+
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+export class Drafts {
+  private readonly known = reactive(new Map<string, Draft>());
+
+  constructor(
+    private readonly owner: string,
+    private readonly storage: Storage = localStorage,
+  ) {}
+
+  of(sessionId: string): Draft {
+    const known = this.known.get(sessionId);
+    if (known) return known;
+    this.known.set(sessionId, this.read(sessionId));
+    return this.known.get(sessionId)!;
+  }
+
+  keep(sessionId: string, draft: Draft): void {
+    this.known.set(sessionId, draft);
+    if (!draft.text && !draft.files.length) this.storage.removeItem(this.name(sessionId));
+    else this.storage.setItem(this.name(sessionId), JSON.stringify({ ...draft, at: Date.now() }));
+  }
+
+  has(sessionId: string): boolean {
+    const draft = this.of(sessionId);
+    return draft.text.trim() !== "" || draft.files.length > 0;
+  }
+
+  /** Forgets what nobody came back to for a month. */
+  tidy(now = Date.now()): void {
+    const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index));
+    for (const name of names) {
+      if (!name?.startsWith("weihu.draft.")) continue;
+      const at = (parsed(this.storage.getItem(name)) as { at?: number }).at ?? 0;
+      if (now - at > KEPT_MS) this.storage.removeItem(name);
+    }
+  }
+
+  private read(sessionId: string): Draft {
+    const kept = parsed(this.storage.getItem(this.name(sessionId))) as Partial<Draft>;
+    return { text: typeof kept.text === "string" ? kept.text : "", files: Array.isArray(kept.files) ? kept.files : [] };
+  }
+
+  private name(sessionId: string): string {
+    return `weihu.draft.${this.owner}.${sessionId}`;
+  }
+}
+
+function parsed(text: string | null): object {
+  try {
+    return (JSON.parse(text ?? "{}") as object | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+export const useDrafts = defineStore("drafts", () => {
+  const drafts = new Drafts(useMe().me?.id ?? "");
+  drafts.tidy();
+  return {
+    of: (sessionId: string) => drafts.of(sessionId),
+    keep: (sessionId: string, draft: Draft) => drafts.keep(sessionId, draft),
+    has: (sessionId: string) => drafts.has(sessionId),
+  };
+});

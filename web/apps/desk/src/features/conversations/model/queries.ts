@@ -1,0 +1,62 @@
+/** The server's state of this feature, in the cache. */
+import { useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from "@tanstack/vue-query";
+import { computed, type Ref } from "vue";
+import * as calls from "./calls";
+import { readBack, refreshed } from "./reducers";
+import type { Conversation, Page, Session, View } from "./types";
+
+export type Pages = InfiniteData<Page, string>;
+
+export const keys = {
+  lists: ["sessions", "list"] as const,
+  list: (view: View) => ["sessions", "list", view] as const,
+  conversations: ["conversation"] as const,
+  conversation: (id: string) => ["conversation", id] as const,
+  canned: ["canned"] as const,
+};
+
+export function useList(view: Ref<View>) {
+  return useInfiniteQuery({
+    queryKey: computed(() => keys.list(view.value)),
+    queryFn: ({ pageParam, signal }) => calls.list(view.value, pageParam, signal),
+    initialPageParam: "",
+    getNextPageParam: (last: Page) => last.cursor,
+  });
+}
+
+/** The open conversation. Loaded again it keeps the older messages that were read back. */
+export function useConversation(client: QueryClient, id: Ref<string>) {
+  return useQuery({
+    queryKey: computed(() => keys.conversation(id.value)),
+    queryFn: async ({ signal }) => {
+      const asked = id.value;
+      const loaded = await calls.load(asked, signal);
+      const known = client.getQueryData<Conversation>(keys.conversation(asked));
+      return known ? refreshed(known, loaded) : loaded;
+    },
+    enabled: computed(() => id.value !== ""),
+    gcTime: 10 * 60_000,
+  });
+}
+
+export function useCanned(enabled: Ref<boolean>) {
+  return useQuery({ queryKey: keys.canned, queryFn: calls.canned, enabled, staleTime: 5 * 60_000 });
+}
+
+export function change(client: QueryClient, id: string, how: (known: Conversation) => Conversation): void {
+  client.setQueryData<Conversation>(keys.conversation(id), (known) => known && how(known));
+}
+
+/** What a verb answered, shown at once; the event that follows is not newer and changes nothing. */
+export function keepSession(client: QueryClient, session: Session): void {
+  change(client, session.id, (known) => (session.version < known.session.version ? known : { ...known, session }));
+  void client.invalidateQueries({ queryKey: keys.lists });
+}
+
+export async function loadOlder(client: QueryClient, known: Conversation): Promise<void> {
+  if (!known.before) return;
+  const stretch = await calls.older(known.session.id, known.before);
+  change(client, known.session.id, (now) =>
+    now.before === known.before ? readBack(now, stretch.messages, stretch.before ?? null) : now,
+  );
+}

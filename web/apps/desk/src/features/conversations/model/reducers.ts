@@ -1,0 +1,114 @@
+/**
+ * What an event makes of a snapshot. Pure; the same event twice changes nothing.
+ *
+ * Events carry ids and measures only. What a reducer cannot know it names (`missing`, `isStale`), and what is then
+ * loaded is put in by `filled` and `refreshed`.
+ */
+import type { StreamEvent } from "@weihu/api";
+import { inserted, prepended, renewed } from "./order";
+import type { Conversation, Message, MessageState, SessionRow, SessionState, View } from "./types";
+
+export function conversationHeard(known: Conversation, event: StreamEvent): Conversation {
+  if (event.name === "customer.changed" && event.data["customer_id"] === known.customer.id)
+    return { ...known, isStale: true };
+  if (event.data["session_id"] !== known.session.id) return known;
+  switch (event.name) {
+    case "message.added":
+      return messageAdded(known, String(event.data["message_id"]));
+    case "message.changed":
+      return messageChanged(known, String(event.data["message_id"]), event.data["state"] as MessageState);
+    case "session.changed":
+      return sessionChanged(known, event.data);
+    case "note.added":
+      return { ...known, isStale: true };
+    default:
+      return known;
+  }
+}
+
+function messageAdded(known: Conversation, id: string): Conversation {
+  if (known.missing.includes(id) || known.messages.some((message) => message.id === id)) return known;
+  return { ...known, missing: [...known.missing, id], isStale: true };
+}
+
+const TOLD_WHOLE: readonly MessageState[] = ["queued", "sending", "sent"];
+
+/** A state that needs no words is shown at once; a reason, or a file that came, has to be loaded. */
+function messageChanged(known: Conversation, id: string, state: MessageState): Conversation {
+  const found = known.messages.find((message) => message.id === id);
+  if (!found) return known;
+  const isWhole = TOLD_WHOLE.includes(state);
+  if (found.state === state && isWhole) return known;
+  const messages = known.messages.map((message) => (message === found ? { ...found, state } : message));
+  const missing = isWhole || known.missing.includes(id) ? known.missing : [...known.missing, id];
+  return { ...known, messages, missing, isStale: known.isStale || state !== "received" };
+}
+
+function sessionChanged(known: Conversation, data: StreamEvent["data"]): Conversation {
+  const version = Number(data["version"]);
+  if (version <= known.session.version) return known;
+  const agentId = data["agent_id"] as string | null;
+  const agent = agentId === known.session.agent?.id ? known.session.agent : agentId ? { id: agentId, name: "" } : null;
+  const session = { ...known.session, state: data["state"] as SessionState, agent, version };
+  return { ...known, session, isStale: true };
+}
+
+/** Messages that were missing. */
+export function filled(known: Conversation, loaded: readonly Message[]): Conversation {
+  const ids = new Set(loaded.map((message) => message.id));
+  return {
+    ...known,
+    messages: inserted(known.messages, loaded),
+    missing: known.missing.filter((id) => !ids.has(id)),
+  };
+}
+
+/** An older stretch was read. */
+export function readBack(known: Conversation, older: readonly Message[], before: string | null): Conversation {
+  return { ...known, messages: prepended(known.messages, older), before };
+}
+
+/** The snapshot loaded anew, without losing what was read back or came meanwhile. */
+export function refreshed(known: Conversation, loaded: Conversation): Conversation {
+  const ids = new Set(loaded.messages.map((message) => message.id));
+  const touches = known.messages.some((message) => ids.has(message.id)) || known.messages.length === 0;
+  // A gap between what is known and what was loaded would be a lie: then only the loaded stretch is kept.
+  if (!touches && loaded.before !== null) return loaded;
+  return {
+    ...loaded,
+    session: loaded.session.version >= known.session.version ? loaded.session : known.session,
+    messages: renewed(known.messages, loaded.messages),
+    before: touches && known.messages.length ? known.before : loaded.before,
+    missing: known.missing.filter((id) => !ids.has(id)),
+    isStale: known.isStale,
+  };
+}
+
+export interface Listed {
+  rows: readonly SessionRow[];
+  /** The list on the server differs in what events do not tell (words, names): load it soon. */
+  isStale: boolean;
+}
+
+/** Is a session of this state in that list? */
+export function belongs(view: View, state: SessionState, agentId: string | null, me: string): boolean {
+  if (view === "mine") return state === "serving" && agentId === me;
+  if (view === "waiting") return state === "waiting";
+  return view === "rules" ? state === "bot" : state === "closed";
+}
+
+export function listHeard(known: Listed, event: StreamEvent, view: View, me: string): Listed {
+  const id = event.data["session_id"];
+  const row = known.rows.find((one) => one.id === id);
+  if (event.name === "session.changed") {
+    const state = event.data["state"] as SessionState;
+    const version = Number(event.data["version"]);
+    const isIn = belongs(view, state, event.data["agent_id"] as string | null, me);
+    if (!row) return isIn ? { ...known, isStale: true } : known;
+    if (version <= row.version) return known;
+    if (!isIn) return { ...known, rows: known.rows.filter((one) => one !== row) };
+    return { rows: known.rows.map((one) => (one === row ? { ...row, state, version } : one)), isStale: true };
+  }
+  if (event.name === "message.added" && row) return { ...known, isStale: true };
+  return known;
+}

@@ -1,0 +1,53 @@
+/** What the conversation screen shows. */
+import type { Schema } from "@weihu/api";
+
+export const VIEWS = ["mine", "waiting", "rules", "closed"] as const;
+export type View = (typeof VIEWS)[number];
+
+export type Session = Schema<"SessionOut">;
+export type SessionState = Session["state"];
+export type SessionRow = Schema<"SessionRowOut">;
+export type Message = Schema<"MessageOut">;
+export type MessageState = Message["state"];
+export type Note = Schema<"NoteOut">;
+export type Window = Schema<"WindowOut">;
+export type Page = Schema<"SessionListOut">;
+export type Canned = Schema<"CannedOut">;
+export type CloseReason = Schema<"CloseIn">["reason"];
+
+/** A file of ours that is to be sent. */
+export interface StoredFile {
+  id: string;
+  name: string;
+  mime: string;
+  size: number;
+  url: string;
+}
+
+/** One conversation as the screen keeps it: a snapshot, and what the events since then made of it. */
+export interface Conversation {
+  session: Session;
+  account: Schema<"NamedOut">;
+  shop: Schema<"NamedOut"> | null;
+  customer: Schema<"ShortCardOut">;
+  notes: readonly Note[];
+  window: Window;
+  earlierSessionId: string | null;
+  messages: readonly Message[];
+  /** Continues to what is older; null at the beginning. */
+  before: string | null;
+  /** Told by events, not yet loaded. */
+  missing: readonly string[];
+  /** Head, notes or window are older than the events. */
+  isStale: boolean;
+}
+
+/** Said here, not yet known to be stored. */
+export interface Pending {
+  key: string;
+  sessionId: string;
+  text: string;
+  file: StoredFile | null;
+  at: number;
+  failure: string;
+}

@@ -1,0 +1,31 @@
+import "@weihu/ui/base.css";
+import { VueQueryPlugin } from "@tanstack/vue-query";
+import { configure } from "@weihu/api";
+import { addMessages, i18n, language } from "@weihu/i18n";
+import { createPinia } from "pinia";
+import { createApp } from "vue";
+import App from "./App.vue";
+import { cardPanels, features } from "./app/features";
+import { CARD_PANELS } from "./app/injections";
+import { client } from "./app/queries";
+import { makeRouter } from "./app/router";
+import { useMe } from "./app/me";
+import { applyTheme } from "./app/screen";
+
+applyTheme();
+for (const feature of features) addMessages(feature.messages);
+document.documentElement.lang = language.value === "en" ? "en" : "zh-CN";
+
+const pinia = createPinia();
+const router = makeRouter(features.flatMap((feature) => feature.routes ?? []));
+configure({
+  language: () => language.value,
+  onLoggedOut: () => useMe(pinia).lost(),
+});
+createApp(App)
+  .use(pinia)
+  .use(i18n)
+  .use(VueQueryPlugin, { queryClient: client })
+  .use(router)
+  .provide(CARD_PANELS, cardPanels())
+  .mount("#app");

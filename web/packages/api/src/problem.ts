@@ -1,0 +1,49 @@
+/** What went wrong, as the server says it (problem JSON), or that it could not be asked. */
+
+export interface FieldProblem {
+  field: string;
+  value: string;
+  message: string;
+  remedy: string;
+}
+
+/** `status` 0: no answer at all; whether the call did something is not known. */
+export class Problem extends Error {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly fields: readonly FieldProblem[] = [],
+  ) {
+    super(detail || title || code);
+    this.name = "Problem";
+  }
+
+  get isUnreachable(): boolean {
+    return this.status === 0;
+  }
+}
+
+interface Told {
+  code?: string;
+  title?: string;
+  detail?: string;
+  fields?: FieldProblem[];
+}
+
+/** The refusal that a body carries; one without words keeps its status. */
+export function problemOfBody(status: number, body: unknown): Problem {
+  const told = (typeof body === "object" && body !== null ? body : {}) as Told;
+  return new Problem(
+    told.code ?? `http_${status}`,
+    status,
+    told.title ?? "",
+    typeof told.detail === "string" ? told.detail : "",
+    told.fields ?? [],
+  );
+}
+
+export async function problemOf(response: Response): Promise<Problem> {
+  return problemOfBody(response.status, await response.json().catch(() => ({})));
+}
