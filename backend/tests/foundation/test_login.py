@@ -161,7 +161,9 @@ def test_fault_65_a_change_without_the_pages_own_token_is_refused() -> None:
     token = careful.django.cookies["weihu_csrf"].value
 
     refused = careless.patch("/organisation", {"name": "别人家"})
-    foreign = careful.patch("/organisation", {"name": "别人家"}, **{"x-csrftoken": token, "origin": "https://evil.example"})
+    foreign = careful.patch(
+        "/organisation", {"name": "别人家"}, **{"x-csrftoken": token, "origin": "https://evil.example"}
+    )
     taken = careful.patch("/organisation", {"name": "三江"}, **{"x-csrftoken": token})
 
     assert (refused.status_code, refused.json()["code"]) == (403, "foreign_page")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connections
+from django.db import OperationalError, connections
 
 from factories import organisations
 from factories.streams import Ear, logged_in, serving, until
@@ -314,6 +314,41 @@ def test_a_quiet_stream_beats_and_moves_the_cursor_past_what_was_not_for_her(
 
     until(lambda: ear.beats >= 3)
     assert ear.frames == []
+
+
+def test_news_of_another_process_is_heard_without_any_hint(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "wake", lambda *_: None)
+    staff = organisations.staff(organisations.organisation())
+    ear = Ear(address, logged_in(staff))
+
+    tell(staff.organisation_id, 1)
+
+    ear.hears(1, within_s=3)
+    assert heard(ear) == [1]
+
+
+def test_a_database_that_is_away_ends_no_stream_and_loses_nothing(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = organisations.staff(organisations.organisation())
+    ear = Ear(address, logged_in(staff))
+    tell(staff.organisation_id, 1)
+    ear.hears(1)
+    original, is_away = selectors.since, True
+
+    def since(organisation_id: int, after: int, limit: int = selectors.PAGE) -> object:
+        if is_away:
+            raise OperationalError("connection lost")
+        return original(organisation_id, after, limit)
+
+    monkeypatch.setattr(selectors, "since", since)
+    tell(staff.organisation_id, 2)
+    time.sleep(0.3)
+    is_away = False
+    tell(staff.organisation_id, 3)
+
+    until(lambda: heard(ear) == [1, 2, 3])
+    assert not ear.ended
 
 
 def test_shutting_down_ends_every_stream_at_once() -> None:
