@@ -8,7 +8,7 @@ import msgspec
 from weihu.foundation.jobs.models import Job
 from weihu.kernel.db import Bulk, is_postgres, raw, rows_of
 
-_T = Job._meta.db_table  # noqa: SLF001 - Django's documented way to the table
+_T = Job._meta.db_table
 
 ENQUEUE = Bulk.upsert(
     Job,
