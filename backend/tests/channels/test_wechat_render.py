@@ -86,9 +86,7 @@ def test_every_kind_is_written_in_json(reply: ports.Reply, expected: dict[str, o
 
 
 def test_several_articles_answer_an_event_in_xml() -> None:
-    found = ET.fromstring(
-        render.passive(PLAIN, asked(event="CLICK"), ports.ArticlesReply([ARTICLE] * 3), {}, 1)
-    )
+    found = ET.fromstring(render.passive(PLAIN, asked(event="CLICK"), ports.ArticlesReply([ARTICLE] * 3), {}, 1))
 
     assert found.findtext("ArticleCount") == "3"
     assert [item.findtext("Title") for item in found.findall("Articles/item")] == ["标题"] * 3

@@ -61,7 +61,9 @@ def test_fault_01_signatures_are_compared_in_constant_time() -> None:
     assert "compare_digest" in calls
 
 
-@pytest.mark.parametrize(("late_s", "passes"), [(0, True), (299, True), (-299, True), (301, False), (-301, False), (7_200, False)])
+@pytest.mark.parametrize(
+    ("late_s", "passes"), [(0, True), (299, True), (-299, True), (301, False), (-301, False), (7_200, False)]
+)
 def test_fault_02_a_signed_push_is_taken_within_five_minutes_only(late_s: int, passes: bool) -> None:
     query, body = pushes.sealed(SAFE, pushes.message(SAFE, Content="在吗"))
 

@@ -50,9 +50,15 @@ V10 = (
     [
         pytest.param(("AAAAA", "1714036504", "1514711492"), "f464b24fc39322e44b38aa78f5edd27bd1441696", id="V1"),
         pytest.param(("AAAAA", "1714037059", "486452656"), "899cf89e464efb63f54ddac96b0a0a235f53aa78", id="V2"),
-        pytest.param(("AAAAA", "1714112445", "415670741", DOCS_PUSH), "046e02f8204d34f8ba5fa3b1db94908f3df2e9b3", id="V3"),
-        pytest.param(("AAAAA", "1713424427", "415670741", DOCS_REPLY), "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1", id="V4"),
-        pytest.param(("QDG6eK", "1409659813", "1372623149", SAMPLE), "477715d11cdb4164915debcba66cb864d751f3e6", id="V5"),
+        pytest.param(
+            ("AAAAA", "1714112445", "415670741", DOCS_PUSH), "046e02f8204d34f8ba5fa3b1db94908f3df2e9b3", id="V3"
+        ),
+        pytest.param(
+            ("AAAAA", "1713424427", "415670741", DOCS_REPLY), "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1", id="V4"
+        ),
+        pytest.param(
+            ("QDG6eK", "1409659813", "1372623149", SAMPLE), "477715d11cdb4164915debcba66cb864d751f3e6", id="V5"
+        ),
         pytest.param(("pamtest", "1409304348", "xxxxxx", V6), "82c962d39941aa48552f90ef55aa323dc620cc10", id="V6"),
         pytest.param(("simtoken", "1760000001", "42"), "b07c8faf185b7e63fac969e0a2eb1020b01232b5", id="V9-plain"),
         pytest.param(("simtoken", "1760000001", "42", OURS), "264d77cc4f4934bac5ca2f4cf42b5aa78eaf1681", id="V9"),
@@ -93,7 +99,9 @@ def test_v7_is_sealed_as_two_other_libraries_seal_it() -> None:
     found = cipher.seal(message, key=key, appid=appid, random=b"cc9632a98304f81c")
 
     # The sheet leaves the long text out; this is its digest.
-    assert hashlib.sha256(found.encode()).hexdigest() == "f6a2fa9fae2f981a077fedadc095bb865843af4ef436cbd57a2317c625f59edc"
+    assert (
+        hashlib.sha256(found.encode()).hexdigest() == "f6a2fa9fae2f981a077fedadc095bb865843af4ef436cbd57a2317c625f59edc"
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,7 +148,9 @@ def test_v3_is_understood() -> None:
 
 
 def test_v5_is_understood() -> None:
-    account = loaded(token="QDG6eK", aes_key=SAMPLE_KEY, appid=SAMPLE_APPID, original_id="wx5823bf96d3bd56c7", mode="safe")
+    account = loaded(
+        token="QDG6eK", aes_key=SAMPLE_KEY, appid=SAMPLE_APPID, original_id="wx5823bf96d3bd56c7", mode="safe"
+    )
     query = {
         "timestamp": "1409659813",
         "nonce": "1372623149",

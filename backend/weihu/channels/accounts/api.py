@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ninja import Status
+
 from weihu.channels.accounts import schemas, selectors, services
 from weihu.channels.accounts.models import Account
 from weihu.channels.accounts.permissions import ACCOUNT_EDIT, ACCOUNT_READ
@@ -25,13 +27,13 @@ def get_account(request: Request, account_id: IdIn) -> dict[str, Any]:
 
 
 @router.post("/accounts", permission=ACCOUNT_EDIT, response={201: schemas.AccountMade})
-def create_account(request: Request, body: schemas.AccountIn) -> tuple[int, dict[str, Any]]:
+def create_account(request: Request, body: schemas.AccountIn) -> Status[dict[str, Any]]:
     """Connects an account; answers what to type into the platform's console."""
     if body.shop_id is not None:
         organisations.get_visible_shop(request.actor, body.shop_id)
     told = {name: value for name, value in body.model_dump().items() if value is not None}
     made = services.create(request.actor, organisation_id=request.actor.organisation_id, **told)
-    return 201, _made(request.actor, made, token=body.token is None, aes_key=body.aes_key is None)
+    return Status(201, _made(request.actor, made, token=body.token is None, aes_key=body.aes_key is None))
 
 
 @router.patch("/accounts/{account_id}", permission=ACCOUNT_EDIT, response=schemas.AccountOut)
@@ -69,6 +71,14 @@ def check_account(request: Request, account_id: IdIn) -> dict[str, Any]:
         for one in services.check(account)
     ]
     return {"ok": all(one["ok"] for one in findings), "findings": findings}
+
+
+@router.post("/accounts/{account_id}/followers/sync", permission=ACCOUNT_EDIT, response={202: schemas.AccountOut})
+def sync_followers(request: Request, account_id: IdIn) -> Status[dict[str, Any]]:
+    """Begins to read the follower list; who is on it becomes a customer."""
+    account = selectors.get_visible(request.actor, account_id, ACCOUNT_EDIT)
+    services.sync_followers(request.actor, account)
+    return Status(202, _shown(request.actor, account))
 
 
 def _shown(actor: Actor, account: Account) -> dict[str, Any]:

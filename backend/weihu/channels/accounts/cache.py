@@ -1,10 +1,11 @@
 """The accounts in memory, as the gateway and the senders need them.
 
 The gateway asks by the secret part of the callback address and must neither wait for the database nor depend on it
-(house §5.6): `by_key` looks into memory only. `refresh` learns what changed; `Refresher` does so every few seconds.
+(house §5.6): `by_key` looks into memory only. `refresh` learns what changed; `refresh_forever` does so every
+few seconds.
 """
 
-import contextlib
+import logging
 import threading
 from collections.abc import Iterable
 from typing import Any
@@ -14,6 +15,8 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from weihu.channels.accounts.models import Account
 from weihu.kernel import clock
+
+log = logging.getLogger(__name__)
 
 # An address that nobody has is asked of the database at most this often, whoever guesses.
 _UNKNOWN_FOR_S = 5.0
@@ -201,25 +204,13 @@ def clear() -> None:
     _memory.clear()
 
 
-class Refresher(threading.Thread):
-    """Keeps memory beside the database; through an outage it stays as it was."""
-
-    def __init__(self, every_s: float = 2.0) -> None:
-        super().__init__(name="accounts-refresher", daemon=True)
-        self._every_s = every_s
-        self._stopped = threading.Event()
-
-    def run(self) -> None:
-        """Looks until stopped."""
-        while not self._stopped.is_set():
-            try:
-                refresh()
-            except (DatabaseError, InterfaceError):
-                with contextlib.suppress(DatabaseError, InterfaceError):
-                    connection.close()
-            self._stopped.wait(self._every_s)
-        connection.close()
-
-    def stop(self) -> None:
-        """Ends the thread."""
-        self._stopped.set()
+def refresh_forever(stop: threading.Event, every_s: float = 2.0) -> None:
+    """Keeps memory beside the database until told to stop; through an outage it stays as it was."""
+    while not stop.is_set():
+        try:
+            refresh()
+        except (DatabaseError, InterfaceError):
+            log.warning("accounts: the database does not answer; what is known stays in use")
+            connection.close()
+        stop.wait(every_s)
+    connection.close()

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 import msgspec
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from weihu.channels.accounts.models import Account
 from weihu.channels.accounts.permissions import ACCOUNT_READ
@@ -93,7 +93,9 @@ def clear(account_id: int, causes: Collection[str], *, now: bool = False) -> boo
     if not (now or _last_well.is_due(account_id)):
         return False
     _last_well.is_due(account_id)
-    found = Account.unscoped.filter(id=account_id, cause__in=list(causes))
+    # A warning that had an end (an allowance used up until midnight) is over when it has come.
+    is_over = Q(state=Account.State.WARNING, circuit_until__gt=0, circuit_until__lte=clock.now())
+    found = Account.unscoped.filter(Q(cause__in=list(causes)) | is_over, id=account_id)
     if _change(account_id, found, state=Account.State.OK, cause="", circuit_until=0):
         log.info("account %s is well again", account_id)
         return True
@@ -111,6 +113,8 @@ def note_skew(account_id: int, skew_s: float) -> None:
 def _change(account_id: int, found: QuerySet[Account], **values: object) -> bool:
     """The conditional update and its event; a database that is away must not fail the call that only tells."""
     try:
+        if not found.exists():
+            return False
         with write():
             if not found.update(**values):
                 return False

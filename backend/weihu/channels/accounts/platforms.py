@@ -37,5 +37,8 @@ class Platform(Protocol):
         the platform answers.
         """
 
+    def start_sync(self, account: Loaded) -> None:
+        """Enqueues, in the caller's transaction, the job that reads the follower list; one that runs goes on."""
+
 
 PLATFORMS: Registry[Platform] = Registry("platform")

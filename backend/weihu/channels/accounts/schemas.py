@@ -18,10 +18,10 @@ AesKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z+/]{43}$")]
 Mode = Literal["plain", "compatible", "safe"]
 Kind = Literal["service", "subscription"]
 Format = Literal["xml", "json"]
-Limits = Annotated[
-    dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,40}$")], Annotated[int, Field(ge=0, le=10**9)]],
-    Field(max_length=40),
-]
+LimitName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,40}$")]
+Limit = Annotated[int, Field(ge=0, le=10**9)] | Annotated[str, StringConstraints(pattern=r"^[a-z_]{2,20}$")]
+# What differs from the platform's defaults: calls a second, reply windows, the model of pools.
+Limits = Annotated[dict[LimitName, Limit], Field(max_length=40)]
 
 
 class CauseOut(Schema):
@@ -51,7 +51,7 @@ class AccountOut(Schema):
     cause: CauseOut | None
     callback_url: str | None
     previous_key_until: Instant | None
-    limits: dict[str, int]
+    limits: dict[str, int | str]
     followers_synced_at: Instant | None
     last_callback_at: Instant | None
     created_at: Instant

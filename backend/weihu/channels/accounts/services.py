@@ -114,6 +114,16 @@ def check(account: Account) -> list[Finding]:
     return PLATFORMS[account.adapter].check(cache.put(account))
 
 
+def sync_followers(actor: Actor | None, account: Account) -> None:
+    """Reads the follower list in the background; one that was interrupted goes on. Raises AccountDisabled."""
+    if account.disabled_at is not None:
+        raise AccountDisabled(name=account.name)
+    with write():
+        PLATFORMS[account.adapter].start_sync(cache.put(account))
+        words = (f"同步公众号「{account.name}」的粉丝列表", f"Follower list of “{account.name}” being read")
+        audit.record(actor, "account.synced", "account", account.pk, *words, organisation_id=account.organisation_id)
+
+
 def _may(actor: Actor | None, shop_id: int | None) -> None:
     """Setting up an account of a shop needs the right there; one of no shop, or moving it there, everywhere."""
     if actor is None:

@@ -17,7 +17,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "appid_wrong": (
         "AppID 无效", "The AppID is not valid",
         "在微信公众平台「设置与开发 → 基本配置」核对 AppID，再在这里修改。",
-        "Compare the AppID with “Settings and development → Basic configuration” on mp.weixin.qq.com, and correct it here.",
+        "Compare it with “Settings and development → Basic configuration” on mp.weixin.qq.com, and correct it here.",
     ),
     "secret_wrong": (
         "AppSecret 不正确或已重置", "The AppSecret is wrong or was reset",

@@ -1,4 +1,4 @@
-"""Stops calling for an account that cannot be served now, with a named cause, and tries again later (faults 19, 26, 27).
+"""Stops calling for an account that cannot be served now, with a named cause, and tries again later (fault 19, 26, 27).
 
 A configuration error opens the circuit at once, an unreachable platform after a few calls in a row. When the time is
 up one call goes first; its success closes the circuit for all.
@@ -66,6 +66,14 @@ def failed(account: Loaded) -> None:
         seconds = UNREACHABLE_FOR_S[min(state.times, len(UNREACHABLE_FOR_S) - 1)]
         state.times += 1
     open_for(account, causes.UNREACHABLE, seconds)
+
+
+def answered(account: Loaded) -> None:
+    """The platform refused something, as itself: it can be reached."""
+    state = _states.get(account.id)
+    if state is not None and not state.cause:
+        with _lock:
+            state.failures = state.times = 0
 
 
 def well(account: Loaded) -> None:

@@ -12,7 +12,15 @@ import msgspec
 from weihu.channels.accounts import health, tokens
 from weihu.channels.accounts.cache import Loaded
 from weihu.channels.wechat import bodies, bucket, causes, circuit, hosts, transport
-from weihu.channels.wechat.errors import ChannelDown, QuotaReached, Retry, SendError, TokenRefused, UnknownOutcome
+from weihu.channels.wechat.errors import (
+    ChannelDown,
+    NotReached,
+    QuotaReached,
+    Retry,
+    SendError,
+    TokenRefused,
+    UnknownOutcome,
+)
 from weihu.channels.wechat.transport import Answer
 from weihu.kernel import clock
 
@@ -216,14 +224,13 @@ class Client:
         except ChannelDown as down:
             until = circuit.open_for(self.account, down.cause)
             raise ChannelDown(down.cause, until, down.detail) from None
-        except QuotaReached as reached:
-            health.mark(self.account.id, causes.QUOTA, reached.until)
+        except (NotReached, UnknownOutcome):
+            circuit.failed(self.account)
             raise
-        except (Retry, UnknownOutcome) as error:
-            if not error.detail[:1].isdigit() and not error.detail.startswith("-"):
-                circuit.failed(self.account)
-            raise
-        except SendError:
+        except SendError as refused:
+            circuit.answered(self.account)
+            if isinstance(refused, QuotaReached):
+                health.mark(self.account.id, causes.QUOTA, refused.until)
             raise
         circuit.well(self.account)
         return answer

@@ -22,6 +22,7 @@ from weihu.kernel import clock
 __all__ = [
     "ChannelDown",
     "MediaGone",
+    "NotReached",
     "QuotaReached",
     "Refused",
     "Retry",
@@ -34,15 +35,14 @@ __all__ = [
 ]
 
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
-_TOKEN = frozenset({40001, 40014, 41001, 42001, 42007})
-_RETRY_AFTER_S: Mapping[int, float | None] = {-1: None, 45011: 60.0, 45066: 60.0, 61450: None, 65400: 60.0}
+_TOKEN = frozenset({40001, 40014, 41001, 42001})
+_RETRY_AFTER_S: Mapping[int, float | None] = {-1: None, 45011: 60.0, 45066: 60.0, 61450: None}
 _UNREACHABLE: Mapping[int, str] = {
     43004: "not_following",
     50005: "not_following",
     48002: "refuses",
     43019: "blocked",
     40003: "unknown_person",
-    40032: "unknown_person",
     46004: "unknown_person",
     49003: "unknown_person",
     70000: "protected",
@@ -67,7 +67,11 @@ CHANNEL: Mapping[int, str] = {
 
 
 class TokenRefused(SendError):
-    """The platform does not take this token (any more): expired, replaced or unknown, which it tells unreliably (B4)."""
+    """The platform does not take this token (any more): expired, replaced or unknown; which, it tells unreliably."""
+
+
+class NotReached(Retry):
+    """Nobody answered, or somebody in between: nothing was processed, and a few in a row open the circuit."""
 
 
 def of_code(code: int, words: str) -> SendError:

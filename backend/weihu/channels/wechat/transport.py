@@ -14,12 +14,12 @@ from typing import Any
 import httpx
 import msgspec
 
-from weihu.channels.wechat.errors import Retry, UnknownOutcome, of_code
+from weihu.channels.wechat.errors import NotReached, Refused, UnknownOutcome, of_code
 
 log = logging.getLogger(__name__)
 # httpx writes whole addresses, and ours carry tokens.
-for _name in ("httpx", "httpcore"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
+for _logger in ("httpx", "httpcore"):
+    logging.getLogger(_logger).setLevel(logging.WARNING)
 
 TIMEOUT = httpx.Timeout(10.0, connect=4.0, pool=6.0)
 LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4.0)
@@ -77,13 +77,13 @@ def outcomes(*, once: bool) -> Iterator[None]:
         httpx.UnsupportedProtocol,
         httpx.InvalidURL,
     ) as e:
-        raise Retry(None, f"not connected: {type(e).__name__}") from None
+        raise NotReached(None, f"not connected: {type(e).__name__}") from None
     except (httpx.HTTPError, httpx.StreamError) as e:
         raise _after_leaving(once, f"no answer: {type(e).__name__}") from None
 
 
 def _after_leaving(once: bool, detail: str) -> Exception:  # noqa: FBT001 - the one question
-    return UnknownOutcome(detail) if once else Retry(None, detail)
+    return UnknownOutcome(detail) if once else NotReached(None, detail)
 
 
 def ask(
@@ -91,11 +91,11 @@ def ask(
     files: Mapping[str, tuple[str, bytes, str]] | None = None, once: bool = False, most: int = MOST_JSON,
     timeout_s: float | None = None,
 ) -> Answer:  # fmt: skip
-    """One exchange. Raises Retry, UnknownOutcome, and what `errors.of_code` makes of the platform's refusal."""
+    """One exchange. Raises NotReached, UnknownOutcome, TooLarge, and what `errors.of_code` makes of a refusal."""
     timeout = TIMEOUT if timeout_s is None else httpx.Timeout(timeout_s, connect=4.0)
     headers = {"content-type": "application/json"} if body is not None else {}
     with outcomes(once=once), client_of(base).stream(
-        method, path, params=dict(query), content=body, files=files, headers=headers, timeout=timeout
+        method, path, params=dict(query) or None, content=body, files=files, headers=headers, timeout=timeout
     ) as response:  # fmt: skip
         content = _read(response, most)
     return understood(path, response, content, once=once)
@@ -121,15 +121,17 @@ def _read(response: httpx.Response, most: int) -> bytes:
 def understood(path: str, response: httpx.Response, content: bytes, *, once: bool) -> Answer:
     """The answer, by its content and not by what its header says it is (§2). Raises the refusal it is."""
     status, mime = response.status_code, response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    is_object = content.lstrip()[:1] == b"{"
-    if status >= 500 or status == 429 or (status != 200 and not is_object):
+    start = content.lstrip()[:1]
+    if status >= 500 or status == 429 or not content:
         _log(path, f"status {status}", content)
         raise _after_leaving(once and status not in _NOT_TAKEN, f"status {status}")
-    if not is_object:
-        if mime in {"text/html", ""} or content.lstrip()[:1] == b"<":
-            # A page of somebody in between; the platform itself speaks JSON or sends a file.
-            _log(path, "a page instead of an answer", content)
-            raise Retry(None, "a page instead of an answer")
+    if start == b"<" or mime == "text/html":
+        # A page of somebody in between; the platform itself speaks JSON or sends a file.
+        _log(path, f"a page instead of an answer, status {status}", content)
+        raise NotReached(None, "a page instead of an answer")
+    if start != b"{":
+        if status != 200:
+            raise Refused(str(status), f"status {status}")
         return Answer(path, {}, content, mime, _name(response), _date(response))
     data = _object(path, content, once=once)
     code = _whole(data.get("errcode", 0))
