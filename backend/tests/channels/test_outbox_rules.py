@@ -42,6 +42,8 @@ def test_a_retry_ends_after_the_last_try_and_an_outage_never_does() -> None:
     states = [rules.judge(ports.Retry(), tries=n, now=NOW).state for n in tries]
     assert states[: rules.MOST_TRIES - 1] == ["queued"] * (rules.MOST_TRIES - 1)
     assert set(states[rules.MOST_TRIES - 1 :]) == {"refused"}
+    away = [rules.judge(ports.Retry(), tries=n, now=NOW, channel_works=False).state for n in tries]
+    assert set(away) == {"queued"}
     assert {rules.judge(ports.ChannelDown("x"), tries=n, now=NOW).state for n in tries} == {"queued"}
     assert not rules.judge(ports.ChannelDown("x"), tries=1, now=NOW).counts
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -31,13 +31,15 @@ class Books:
     Nothing outside the transaction is touched: `steps` and `resting` are for the dispatcher after the commit.
     """
 
-    def __init__(self, *, lease_s: float) -> None:
+    def __init__(self, *, lease_s: float, taken_at: Mapping[int, int]) -> None:
         self.now = clock.now()
         self.wall = clock.wall()
         self.steps: list[Step] = []
         self.resting: dict[int, int] = {}
         # A message ended without being sent: whose turn is it now?
         self.look_again = False
+        # When the platforms last took a message, by account.
+        self.taken_at = dict(taken_at)
         self._lease_until = self.wall + int(lease_s * 1000)
         self._events: list[OutgoingChanged] = []
         self._known: dict[Pair, windows.Account] = {}
@@ -151,6 +153,7 @@ class Books:
             media_ids = step.media_ids | {file_id: done.media_id for file_id, _, done in outcome.uploaded}
             self._begin(msgspec.structs.replace(step, media_ids=media_ids, missing=()))
             return
+        self.taken_at[head.account_id] = self.now
         progress = head.progress + 1
         head = msgspec.structs.replace(head, progress=progress)
         if progress >= len(step.parts):
@@ -180,9 +183,10 @@ class Books:
     def _judge(self, outcome: Outcome) -> Verdict:
         head, error = outcome.step.head, outcome.error
         assert error is not None
+        works = self.taken_at.get(head.account_id, 0) > self.now - rules.CHANNEL_WORKS_MS
         if outcome.step.missing:
-            return rules.judge_upload(error, tries=head.attempts + 1, now=self.now)
-        return rules.judge(error, tries=head.attempts, now=self.now)
+            return rules.judge_upload(error, tries=head.attempts + 1, now=self.now, channel_works=works)
+        return rules.judge(error, tries=head.attempts, now=self.now, channel_works=works)
 
     def _end(
         self, head: Head, verdict: Verdict, *, spent: windows.Spend | None = None, uploading: bool = False
@@ -233,4 +237,5 @@ class Books:
 
 
 def _use(stored: str) -> Use:
-    return msgspec.convert(stored, Use)
+    found: Use = msgspec.convert(stored, Use)
+    return found

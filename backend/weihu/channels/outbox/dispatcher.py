@@ -9,12 +9,14 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import Error, close_old_connections, connection
 
 from weihu.channels.outbox import hot, rules, services
 from weihu.channels.outbox.books import Books
 from weihu.channels.outbox.services import BELL
 from weihu.channels.outbox.speakers import Outcome, Speakers, Step
+from weihu.foundation.realtime import hub
 from weihu.kernel import clock
 from weihu.kernel.db import is_transient, write
 
@@ -40,12 +42,16 @@ class Dispatcher:
         self._under_way: dict[int, tuple[Step, float]] = {}
         self._unsettled: list[Outcome] = []
         self._resting: dict[int, int] = {}
+        self._taken_at: dict[int, int] = {}
         self._first = 0
         self._renew_at = 0.0
         self._sweep_at = 0.0
 
     def run_forever(self, stop: threading.Event, *, grace_s: float = 10.0) -> None:
         """The loop. At the end it hears out what is under way; what stays unanswered is found `unknown` later."""
+        if settings.WEIHU_REDIS_URL:
+            # Another process tells its events through Redis: what it has queued goes at once, not at the next look.
+            hub.listen(self._bell.set)
         while not stop.is_set():
             self._look()
             self._bell.wait(self._poll_s)
@@ -108,7 +114,7 @@ class Dispatcher:
         settled = {outcome.step.head.id for outcome in outcomes}
         going = [step for row_id, (step, _) in self._under_way.items() if row_id not in settled]
         busy = Counter(step.head.account_id for step in going)
-        books = Books(lease_s=self._lease_s)
+        books = Books(lease_s=self._lease_s, taken_at=self._taken_at)
         with write():
             if outcomes:
                 books.settle(outcomes)
@@ -117,6 +123,7 @@ class Dispatcher:
         for row_id in settled:
             self._under_way.pop(row_id, None)
         self._unsettled = [outcome for outcome in self._unsettled if outcome.step.head.id not in settled]
+        self._taken_at = books.taken_at
         self._resting |= books.resting
         if books.look_again:
             self._bell.set()

@@ -177,10 +177,14 @@ def give_up_lost(*, wall: int, now: int, reason: str) -> list[Gone]:
 
 
 def overdue(*, now: int, wall: int, limit: int) -> list[int]:
-    """Queued messages that nobody wants any more. A look only: opens no write transaction."""
+    """Queued messages that nobody wants any more. A look only: opens no write transaction.
+
+    That accounts have positive ids is said for SQLite, which otherwise reads the whole table and not the index of what
+    is on its way.
+    """
     rows = _all(
         f"""
-        SELECT id FROM {_T} WHERE state IN ('queued', 'sending') AND state = 'queued'
+        SELECT id FROM {_T} WHERE account_id > 0 AND state IN ('queued', 'sending') AND state = 'queued'
             AND expires_at <= {{p}} AND lease_until < {{p}} LIMIT {{p}}
         """,
         *(now, wall, limit),

@@ -35,6 +35,8 @@ PROCESS_DIED: Final = "process_died"
 FIRST_PART_UNKNOWN: Final = "first_part_unknown"
 
 MOST_TRIES = 8
+# The channel works when a message of the account was taken this recently.
+CHANNEL_WORKS_MS = 5 * clock.MINUTE
 _MOST_UPLOADS = 3
 _FIRST_PAUSE_MS = 1_000
 _LONGEST_PAUSE_MS = 60_000
@@ -68,11 +70,15 @@ class Verdict(msgspec.Struct, frozen=True):
 SUCCESS = Verdict(SENT)
 
 
-def judge(error: BaseException, *, tries: int, now: int) -> Verdict:
-    """After a try that failed; `tries` counts it. Only what surely did not leave and time may heal is tried again."""
+def judge(error: BaseException, *, tries: int, now: int, channel_works: bool = True) -> Verdict:
+    """After a try that failed; `tries` counts it. Only what surely did not leave and time may heal is tried again.
+
+    After MOST_TRIES the message is given up if others of its account are taken (fault 25); as long as none is, it is
+    the platform that is away, and the message waits for its expiry (fault 26).
+    """
     detail = getattr(error, "detail", "") or str(error)
     match error:
-        case ports.Retry() if tries < MOST_TRIES:
+        case ports.Retry() if tries < MOST_TRIES or not channel_works:
             pause = max(pause_ms(tries), int((error.after_s or 0) * 1000))
             return Verdict(QUEUED, RETRYING, detail, pause, undo=True)
         case ports.Retry():
@@ -98,18 +104,18 @@ def judge(error: BaseException, *, tries: int, now: int) -> Verdict:
             return Verdict(UNKNOWN, NO_ANSWER, detail)
 
 
-def judge_upload(error: BaseException, *, tries: int, now: int) -> Verdict:
+def judge_upload(error: BaseException, *, tries: int, now: int, channel_works: bool = True) -> Verdict:
     """After an upload that failed: the message itself never left, so nothing of it is unknown."""
     if isinstance(error, FileNotFoundError):
         return Verdict(REFUSED, FILE_MISSING)
     if not isinstance(error, ports.SendError) or isinstance(error, ports.UnknownOutcome):
         error = ports.Retry(detail=f"upload: {getattr(error, 'detail', '') or error}")
-    return judge(error, tries=tries, now=now)
+    return judge(error, tries=tries, now=now, channel_works=channel_works)
 
 
 def pause_ms(tries: int) -> int:
     """Twice as long each time, up to a minute, with jitter."""
-    full = min(_FIRST_PAUSE_MS * 2 ** (tries - 1), _LONGEST_PAUSE_MS)
+    full = min(_FIRST_PAUSE_MS * 2 ** min(tries - 1, 10), _LONGEST_PAUSE_MS)
     return int(full * random.uniform(0.75, 1.25))  # noqa: S311 - no secret
 
 
