@@ -10,5 +10,7 @@ class Room(AppConfig):
     label = "people_customers"
 
     def ready(self) -> None:
-        """Names its permissions."""
-        from weihu.people.customers import permissions  # noqa: F401 - registers at import
+        """Names its permissions and listens to the rooms below."""
+        from weihu.people.customers import handlers, permissions  # noqa: F401 - permissions register at import
+
+        handlers.register()
