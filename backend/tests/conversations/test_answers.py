@@ -37,7 +37,7 @@ def nothing_was_kept(place: Desk, one: Session) -> bool:
 
 def picture(place: Desk, mime: str = "image/jpeg") -> StoredFile:
     return StoredFile.unscoped.create(
-        organisation=place.organisation, sha256="0" * 64, name="车.jpg", mime=mime, size=9, purpose="answer",
+        organisation=place.organisation, sha256="0" * 64, name="车.jpg", mime=mime, size=9, purpose="reply",
         created_at=kernel_clock.now(),
     )  # fmt: skip
 
@@ -212,7 +212,9 @@ def test_a_closed_window_is_told_before_anything_is_queued(place: Desk) -> None:
     place.hears(one)
     wang = client(place.wang)
     for number in range(5):
-        assert wang.post(f"/sessions/{one.pk}/answers", {"client_key": f"{KEY}{number}", "text": "好"}).status_code == 201
+        assert (
+            wang.post(f"/sessions/{one.pk}/answers", {"client_key": f"{KEY}{number}", "text": "好"}).status_code == 201
+        )
 
     answer = wang.post(f"/sessions/{one.pk}/answers", {"client_key": "click-the-sixth", "text": "好"})
 
@@ -290,9 +292,7 @@ def test_fault_10_nul_is_left_out_and_half_a_character_is_refused(
     place.hears(one)
     raw = f'{{"client_key": "{KEY}", "text": "{words}"}}'
 
-    answer = client(place.wang).django.post(
-        f"/api/v1/sessions/{one.pk}/answers", raw, content_type="application/json"
-    )
+    answer = client(place.wang).django.post(f"/api/v1/sessions/{one.pk}/answers", raw, content_type="application/json")
 
     assert (answer.status_code, answer.json().get("text")) == (status, kept)
 

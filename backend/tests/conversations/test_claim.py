@@ -87,9 +87,11 @@ def test_claiming_takes_the_session_and_tells_ledger_and_screens(place: Desk, cl
         {
             "name": "session.changed",
             "session_id": str(one.pk),
+            "customer_id": str(one.customer_id),
             "state": "serving",
             "agent_id": str(place.wang.pk),
             "shop_id": str(place.shop.pk),
+            "unread": 0,
             "version": 2,
         }
     ]
@@ -161,7 +163,7 @@ def test_closing_keeps_reason_and_wrap_up_and_closing_twice_is_one_close(place: 
     assert (body["state"], body["close_reason"], body["wrap_up"], body["unread"]) == ("closed", "done", "已约试驾", 0)
     assert stored(one).closed_by_id == place.wang.pk
     [action] = place.actions("session.closed")
-    assert action.dimensions["value"]["lasted_s"] == pytest.approx(600, abs=30)
+    assert action.dimensions["value"]["duration_s"] == pytest.approx(600, abs=30)
     assert len(place.events("session.changed")) == 1
 
 
@@ -194,7 +196,12 @@ def test_a_close_is_undone_within_a_minute(place: Desk, clock: Any) -> None:
 
     assert answer.status_code == 200
     body = answer.json()
-    assert (body["state"], body["agent"]["name"], body["closed_at"], body["close_reason"]) == ("serving", "王芳", None, "")
+    assert (body["state"], body["agent"]["name"], body["closed_at"], body["close_reason"]) == (
+        "serving",
+        "王芳",
+        None,
+        "",
+    )
     assert [action.object_id for action in place.actions("session.reopened")] == [one.pk]
     assert [event["state"] for event in place.events("session.changed")] == ["closed", "serving"]
 

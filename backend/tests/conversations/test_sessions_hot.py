@@ -8,6 +8,7 @@ from factories.accounts import account
 from factories.organisations import organisation
 from factories.people import customer
 from weihu.channels import ports
+from weihu.channels.accounts.models import Account
 from weihu.conversations.messages import hot as messages_hot
 from weihu.conversations.messages import services as messages
 from weihu.conversations.messages.models import Message
@@ -15,11 +16,12 @@ from weihu.conversations.sessions import hot, rules
 from weihu.conversations.sessions.models import Session
 from weihu.kernel import clock, ids
 from weihu.kernel.db import TransientDatabaseError, write
+from weihu.people.customers.models import Customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pg]
 
 
-def two_pairs():
+def two_pairs() -> list[tuple[Account, Customer]]:
     """(account, customer) of two organisations."""
     pairs = []
     for name in ("三江", "四海"):
@@ -29,7 +31,7 @@ def two_pairs():
     return pairs
 
 
-def fresh(place, who) -> rules.Open:
+def fresh(place: Account, who: Customer) -> rules.Open:
     return rules.opened(
         id=ids.new_id(),
         organisation_id=place.organisation_id,
@@ -40,7 +42,7 @@ def fresh(place, who) -> rules.Open:
     )
 
 
-def test_what_is_created_is_found_open_and_saved_once_more_in_two_organisations():
+def test_what_is_created_is_found_open_and_saved_once_more_in_two_organisations() -> None:
     pairs = two_pairs()
     keys = [(place.id, who.id) for place, who in pairs]
     sessions = [fresh(place, who) for place, who in pairs]
@@ -61,7 +63,7 @@ def test_what_is_created_is_found_open_and_saved_once_more_in_two_organisations(
     assert {one.organisation_id for one in again.values()} == {place.organisation_id for place, _ in pairs}
 
 
-def test_a_closed_session_and_another_accounts_session_are_not_found():
+def test_a_closed_session_and_another_accounts_session_are_not_found() -> None:
     (place, who), (other, _) = two_pairs()
     made.session(place, who, state="closed")
 
@@ -69,7 +71,7 @@ def test_a_closed_session_and_another_accounts_session_are_not_found():
     assert hot.open_of([]) == {}
 
 
-def test_a_session_changed_meanwhile_sends_the_batch_round_again():
+def test_a_session_changed_meanwhile_sends_the_batch_round_again() -> None:
     (place, who), _ = two_pairs()
     session = made.session(place, who)
     stale = hot.open_of([(place.id, who.id)])[place.id, who.id]
@@ -81,7 +83,7 @@ def test_a_session_changed_meanwhile_sends_the_batch_round_again():
     assert Session.unscoped.get(id=session.id).unread == 0
 
 
-def test_messages_are_added_with_words_file_and_kind_taken_from_what_was_said():
+def test_messages_are_added_with_words_file_and_kind_taken_from_what_was_said() -> None:
     pairs = two_pairs()
     sessions = [made.session(place, who) for place, who in pairs]
     mine = ids.new_id()
@@ -125,7 +127,7 @@ def test_messages_are_added_with_words_file_and_kind_taken_from_what_was_said():
     assert rows[1].organisation_id == sessions[1].organisation_id
 
 
-def test_states_of_many_messages_are_set_at_once():
+def test_states_of_many_messages_are_set_at_once() -> None:
     sessions = [made.session(place, who) for place, who in two_pairs()]
     rows = [made.message(session, "在吗", author=3, state="queued") for session in sessions]
 

@@ -15,6 +15,7 @@ from weihu.kernel.db import write
 from weihu.kernel.errors import NotAllowed
 
 _TYPE = "canned"
+_WORDS_ZH = {"title": "标题", "text": "内容", "category": "分类", "shortcut": "快捷词", "position": "次序"}
 
 
 def add(
@@ -68,7 +69,7 @@ def change(
             "canned.changed",
             _TYPE,
             canned.pk,
-            f"修改快捷回复「{canned.title}」：{'、'.join(changes)}",
+            f"修改快捷回复「{canned.title}」：{'、'.join(_WORDS_ZH[name] for name in changes)}",
             f"Changed canned reply “{canned.title}”: {', '.join(changes)}",
         )
     return canned

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from ninja import Query
-from pydantic import Field
 
 from weihu.conversations.messages import selectors, services, shown
 from weihu.conversations.messages.schemas import AnswerIn, MessageOut, ThreadOut
@@ -19,7 +18,7 @@ def list_messages(
     request: Request,
     session_id: IdIn,
     before: str = "",
-    only: Annotated[list[IdIn], Field(max_length=selectors.PAGE)] = Query([]),
+    only: Annotated[list[IdIn], Query(max_length=selectors.PAGE)] = [],  # noqa: B006 - ninja copies it
 ) -> Any:
     """The newest stretch, or the one older than `before`; `only` asks for certain messages that an event named."""
     session = sessions.get_visible(request.actor, session_id)
@@ -32,7 +31,7 @@ def list_messages(
 @router.post("/sessions/{session_id}/answers", permission=ANSWER, response={201: MessageOut})
 def answer_session(request: Request, session_id: IdIn, answer: AnswerIn) -> Any:
     """Answers the customer; 409 says why nothing was stored: `session_closed`, `session_taken`, `window_closed` …"""
-    reply = services.compose(text=answer.text, file_id=answer.file_id, reply=answer.reply)
+    reply = services.compose(actor=request.actor, text=answer.text, file_id=answer.file_id, reply=answer.reply)
     return shown.one(
         services.answer(actor=request.actor, session_id=session_id, client_key=answer.client_key, reply=reply)
     )

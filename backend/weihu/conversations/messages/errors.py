@@ -10,7 +10,7 @@ class WindowClosed(Conflict):
     title = Words("现在不能回复", "No reply is possible now")
     detail = Words(
         "微信的回复条数已用完，或已超过回复时限。内容还在输入框里，客户再次来信后就能发送。",
-        "WeChat's replies are used up, or their time is over. Your text is kept; send it once the customer writes again.",
+        "The replies that WeChat allows are over. Your text is kept; send it when the customer writes again.",
     )
 
 

@@ -8,8 +8,8 @@ from weihu.conversations.messages.models import Message, Submission
 from weihu.conversations.sessions.models import Session
 from weihu.kernel.db import Bulk, rows_of
 
-_MESSAGE = Message._meta.db_table  # noqa: SLF001 - Django's documented way to the table
-_SESSION = Session._meta.db_table  # noqa: SLF001
+_MESSAGE = Message._meta.db_table
+_SESSION = Session._meta.db_table
 
 INSERT = Bulk.insert(
     Message, "id", "organisation_id", "session_id", "customer_id", "account_id", "author", "staff_id", "rule_id",

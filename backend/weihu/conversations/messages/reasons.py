@@ -10,7 +10,8 @@ _KEPT_ZH, _KEPT_EN = "内容保留在这里。", "It is kept here."
 _BY_REASON: Final[dict[str, Words]] = {
     outbox.RETRYING: Words("暂时没有发出，正在自动重试。", "It has not left yet and is being tried again."),
     outbox.QUOTA: Words(
-        "公众号今天的接口次数已用完，恢复后自动发送。", "The account's calls are used up; it is sent when they are back."
+        "公众号今天的接口次数已用完，恢复后自动发送。",
+        "The account's calls are used up; it is sent when they are back.",
     ),
     outbox.WINDOW["closed"]: Words(
         f"已超过微信允许回复的时间，客户再次来信后才能发送。{_KEPT_ZH}",
@@ -41,6 +42,11 @@ _BY_REASON: Final[dict[str, Words]] = {
     outbox.FIRST_PART_UNKNOWN: Words(
         f"前一段是否送达无法确定，所以没有继续发送。{_KEPT_ZH}",
         f"Nobody can say whether the part before it arrived, so it was not sent. {_KEPT_EN}",
+    ),
+    # A passive answer whose request was gone (reception).
+    "not_fetched": Words(
+        "微信没有确认取走这条回复，不能确定客户是否收到。请先确认，再决定是否重发。",
+        "WeChat did not confirm that it took this answer: nobody can say whether the customer has it. Check first.",
     ),
     "unreachable_not_following": Words("客户没有关注公众号，收不到消息。", "The customer does not follow the account."),
     "unreachable_refuses": Words("客户拒收公众号的消息。", "The customer refuses messages of the account."),

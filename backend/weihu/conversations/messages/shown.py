@@ -1,6 +1,6 @@
 """Messages as they leave: names, files and reasons gathered in a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from weihu.conversations.messages import names, rules
@@ -13,11 +13,11 @@ from weihu.kernel.errors import Words
 
 
 def many(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """Each as `MessageOut` has it; at most three queries however many there are."""
+    """Each as `MessageOut` has it; at most five queries however many there are."""
     staff_ids = {message.staff_id for message in messages if message.staff_id}
     file_ids = {message.file_id for message in messages if message.file_id}
     staff = dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "name")) if staff_ids else {}
-    files = StoredFile.objects.in_bulk(file_ids) if file_ids else {}
+    files = _files(file_ids) if file_ids else {}
     speaking = names.names_of("rule", {message.rule_id for message in messages if message.rule_id})
     return [_one(message, staff, files, speaking) for message in messages]
 
@@ -28,7 +28,7 @@ def one(message: Message) -> dict[str, Any]:
 
 
 def _one(
-    message: Message, staff: dict[int, str], files: dict[int, StoredFile], speaking: dict[int, str]
+    message: Message, staff: dict[int, str], files: dict[int, dict[str, Any]], speaking: dict[int, str]
 ) -> dict[str, Any]:
     by = message.staff_id
     return {
@@ -40,7 +40,7 @@ def _one(
         "kind": message.kind,
         "text": message.text,
         "content": rules.shown(message.content),
-        "file": _file(files.get(message.file_id)) if message.file_id else None,
+        "file": files.get(message.file_id or 0),
         "file_state": message.file_state,
         "state": message.state,
         "reason": message.reason,
@@ -54,14 +54,19 @@ def _words(words: Words | None) -> dict[str, str] | None:
     return None if words is None else {"zh": words.zh, "en": words.en}
 
 
-def _file(file: StoredFile | None) -> dict[str, Any] | None:
-    if file is None:
-        return None
+def _files(file_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Each file as a browser shows or plays it: of a recording that none can play, the one that was made from it."""
+    found = StoredFile.objects.in_bulk(file_ids)
+    made = {one.variant_of_id: one for one in StoredFile.objects.filter(variant_of_id__in=file_ids)}
+    return {id: _file(file, made.get(id, file)) for id, file in found.items()}
+
+
+def _file(file: StoredFile, played: StoredFile) -> dict[str, Any]:
     return {
         "id": file.pk,
-        "name": file.name,
-        "mime": file.mime,
-        "size": file.size,
+        "name": played.name,
+        "mime": played.mime,
+        "size": played.size,
         "seconds": file.seconds,
-        "url": f"/files/{file.pk}",
+        "url": f"/files/{played.pk}",
     }

@@ -29,7 +29,9 @@ def show_typing(organisation_id: int, *, account_id: int, recipient: str, asked_
     if clock.wall() - asked_at > _FRESH_MS:
         return
     account = cache.by_id(account_id)
-    sender = SENDERS.get(account.adapter) if account else None
-    if account is not None and account.organisation_id == organisation_id and isinstance(sender, Typist):
+    if account is None or account.organisation_id != organisation_id:
+        return
+    sender: object = SENDERS.get(account.adapter)
+    if isinstance(sender, Typist):
         with contextlib.suppress(SendError):
             sender.typing(account, recipient)

@@ -11,8 +11,10 @@ from weihu.kernel import ids
 CHANGED: Final = "session.changed"
 
 
-def changed(session: Session | Open, *, version: int | None = None) -> Draft:
-    """The session is in other hands, was read, or has a new last message; `version` when it is not the struct's."""
+def changed(session: Session | Open, *, version: int | None = None, unread: int | None = None) -> Draft:
+    """The session is in other hands, was read, or has a new last message; `version` and `unread` where the row is
+    ahead of what is at hand.
+    """
     return Draft(
         organisation_id=session.organisation_id,
         name=CHANGED,
@@ -20,9 +22,11 @@ def changed(session: Session | Open, *, version: int | None = None) -> Draft:
         shop_id=session.shop_id,
         data={
             "session_id": ids.to_text(session.id),
+            "customer_id": ids.to_text(session.customer_id),
             "state": session.state,
             "agent_id": ids.to_text(session.agent_id),
             "shop_id": ids.to_text(session.shop_id),
+            "unread": session.unread if unread is None else unread,
             "version": session.version if version is None else version,
         },
     )

@@ -10,7 +10,7 @@ from weihu.kernel.db import Bulk, TransientDatabaseError, is_postgres, rows_of
 
 Pair = tuple[int, int]
 
-_TABLE = Session._meta.db_table  # noqa: SLF001
+_TABLE = Session._meta.db_table
 _COLUMNS = Open.__struct_fields__
 # Spelled as the condition of `one_open_session`, so that its small index is used.
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {_TABLE} WHERE customer_id {{any}} AND NOT (state = 'closed')"

@@ -34,7 +34,7 @@ CLAIMED = register(
         cannot={"quantity", "emotion"},
     )
 )
-# value.lasted_s: from opening to close.
+# value.duration_s: from opening to close.
 CLOSED = register(
     Verb(
         "session.closed",

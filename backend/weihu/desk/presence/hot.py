@@ -10,10 +10,10 @@ from weihu.foundation.organisations.models import Grant, Role, Staff
 from weihu.kernel import clock
 from weihu.kernel.db import rows_of
 
-_PRESENCE = Presence._meta.db_table  # noqa: SLF001 - Django's documented way to the table
-_STAFF = Staff._meta.db_table  # noqa: SLF001
-_GRANT = Grant._meta.db_table  # noqa: SLF001
-_ROLE = Role._meta.db_table  # noqa: SLF001
+_PRESENCE = Presence._meta.db_table
+_STAFF = Staff._meta.db_table
+_GRANT = Grant._meta.db_table
+_ROLE = Role._meta.db_table
 
 _READY = (
     f"SELECT p.organisation_id, g.shop_id, r.permissions FROM {_PRESENCE} p"

@@ -59,9 +59,7 @@ def page(actor: Actor, *, view: Name, after: str = "", limit: int = PAGE) -> Pag
         found = found.filter(agent_id=actor.staff_id)
     found = _beyond(found, how, after)
     sign = "" if how.oldest_first else "-"
-    rows = list(
-        found.select_related("agent", "account", "shop").order_by(f"{sign}{how.by}", f"{sign}id")[: limit + 1]
-    )
+    rows = list(found.select_related("agent", "account", "shop").order_by(f"{sign}{how.by}", f"{sign}id")[: limit + 1])
     shown = rows[:limit]
     more = len(rows) > limit
     return Page(shown, f"{getattr(shown[-1], how.by)}.{shown[-1].pk}" if more else None)
@@ -88,7 +86,7 @@ def counts(actor: Actor) -> Counts:
 def earlier(session: Session) -> int | None:
     """The same customer's session with the account before this one, to read on upwards."""
     before = Session.objects.filter(
-        customer_id=session.customer_id, account_id=session.account_id, shop_id=session.shop_id, id__lt=session.pk
+        customer_id=session.customer_id, account_id=session.account_id, shop=session.shop, id__lt=session.pk
     )
     return before.order_by("-id").values_list("pk", flat=True).first()
 

@@ -59,9 +59,10 @@ def _said_before(actor: Actor, session_id: int, client_key: str) -> Message | No
 
 def _way_to(session: Session, now: int) -> tuple[str, int]:
     """How the account knows the customer, and until when she may be written to. Raises WindowClosed."""
-    recipient = Identity.objects.values_list("openid", flat=True).get(
-        account_id=session.account_id, customer_id=session.customer_id
-    )
+    known = Identity.objects.filter(account_id=session.account_id, customer_id=session.customer_id)
+    recipient = known.order_by("-following", "-id").values_list("openid", flat=True).first()
+    if recipient is None:
+        raise errors.WindowClosed
     left = windows.remaining(session.account_id, recipient, now)
     if left.count <= 0 or left.until is None:
         raise errors.WindowClosed
@@ -110,7 +111,7 @@ def _say(
                 message_id=message_id,
                 author=Message.Author.AGENT,
             ),
-            session_events.changed(session, version=session.version + 1),
+            session_events.changed(session, version=session.version + 1, unread=0),
         ]
     )
 

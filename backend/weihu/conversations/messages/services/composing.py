@@ -6,14 +6,18 @@ import msgspec
 
 from weihu.channels import ports
 from weihu.conversations.messages import rules
-from weihu.foundation.files.models import StoredFile
+from weihu.foundation.files import selectors as files
+from weihu.foundation.files import sniff
+from weihu.foundation.files.purposes import PICTURE, PURPOSES, REPLY, VIDEO, VOICE
+from weihu.foundation.organisations.actors import Actor
 from weihu.kernel.errors import Invalid, WrongType, field_error
 
-_BY_MIME = (("image/", ports.PictureReply), ("audio/", ports.VoiceReply), ("video/", ports.VideoReply))
-_ALLOWED = "JPEG, PNG, GIF, AMR, MP3, MP4"
+_BY_KIND: dict[str, type[ports.PictureReply] | type[ports.VoiceReply] | type[ports.VideoReply]] = {
+    PICTURE: ports.PictureReply, VOICE: ports.VoiceReply, VIDEO: ports.VideoReply,
+}  # fmt: skip
 
 
-def compose(*, text: str | None, file_id: int | None, reply: dict[str, Any] | None) -> ports.Reply:
+def compose(*, actor: Actor, text: str | None, file_id: int | None, reply: dict[str, Any] | None) -> ports.Reply:
     """The reply. Raises Invalid (not exactly one, empty, malformed, an unknown file) or WrongType."""
     given = [one for one in (text, file_id, reply) if one is not None]
     if len(given) != 1:
@@ -26,8 +30,8 @@ def compose(*, text: str | None, file_id: int | None, reply: dict[str, Any] | No
     if text is not None:
         return _words(text)
     if file_id is not None:
-        return _file(file_id)
-    return _typed(reply or {})
+        return _file(actor, file_id)
+    return _typed(actor, reply or {})
 
 
 def _words(text: str) -> ports.TextReply:
@@ -39,15 +43,16 @@ def _words(text: str) -> ports.TextReply:
     return ports.TextReply(words)
 
 
-def _file(file_id: int) -> ports.Reply:
-    mime = _files([file_id], "file_id")[file_id]
-    for beginning, kind in _BY_MIME:
-        if mime.startswith(beginning):
-            return kind(file_id)
-    raise WrongType(mime=mime, allowed=_ALLOWED)
+def _file(actor: Actor, file_id: int) -> ports.Reply:
+    mime = _mimes(actor, [file_id], "file_id")[file_id]
+    allowed = PURPOSES[REPLY].types or frozenset()
+    if mime not in allowed:
+        endings = sorted(sniff.ENDINGS[one].removeprefix(".").upper() for one in allowed)
+        raise WrongType(mime=mime, allowed=", ".join(endings))
+    return _BY_KIND[sniff.KINDS[mime]](file_id)
 
 
-def _typed(raw: dict[str, Any]) -> ports.Reply:
+def _typed(actor: Actor, raw: dict[str, Any]) -> ports.Reply:
     try:
         reply = ports.reply_of(_with_numbers(raw))
     except msgspec.ValidationError as error:
@@ -57,14 +62,14 @@ def _typed(raw: dict[str, Any]) -> ports.Reply:
                 "Fill in the fields as the API's page says",
             )
         ) from error  # fmt: skip
-    if files := ports.files_of(reply):
-        _files(files, "reply")
+    if needed := ports.files_of(reply):
+        _mimes(actor, needed, "reply")
     return _words(reply.text) if isinstance(reply, ports.TextReply) else reply
 
 
-def _files(file_ids: list[int], field: str) -> dict[int, str]:
-    """The kinds of these files of the open organisation. Raises Invalid when one is not there."""
-    found = dict(StoredFile.objects.filter(pk__in=file_ids).values_list("pk", "mime"))
+def _mimes(actor: Actor, file_ids: list[int], field: str) -> dict[int, str]:
+    """What these files are. Raises Invalid when she may not see one: for her it does not exist."""
+    found = dict(files.visible_to(actor).filter(pk__in=file_ids).values_list("pk", "mime"))
     missing = [one for one in file_ids if one not in found]
     if missing:
         raise Invalid(

@@ -9,6 +9,7 @@ from weihu.conversations.sessions.services import telling
 from weihu.foundation.organisations.actors import Actor
 from weihu.kernel import clock
 from weihu.kernel.db import write
+from weihu.kernel.errors import Conflict
 
 _FREE = (rules.WAITING, rules.BOT)
 
@@ -59,7 +60,7 @@ def release(*, actor: Actor, session_id: int) -> Session:
     return session
 
 
-def not_mine(session: Session) -> errors.Conflict:
+def not_mine(session: Session) -> Conflict:
     """Why a session is not the actor's to serve: the reason that she is told."""
     if session.state == rules.CLOSED:
         return errors.Closed()

@@ -34,8 +34,8 @@ def close(*, actor: Actor, session_id: int, reason: str, wrap_up: str) -> Sessio
         )
         session = selectors.get_visible(actor, session_id)
         if done:
-            lasted_s = round(max(0, now - session.opened_at) / 1000, 1)
-            telling.done(actor, session, verbs.CLOSED, at=now, dimensions={"value": {"lasted_s": lasted_s}})
+            duration_s = round(max(0, now - session.opened_at) / 1000, 1)
+            telling.done(actor, session, verbs.CLOSED, at=now, dimensions={"value": {"duration_s": duration_s}})
     if not done and session.closed_by_id != actor.staff_id:
         raise not_mine(session)
     return session
