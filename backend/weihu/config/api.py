@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError, ValidationErrorContext
 from ninja.operation import Operation
 
 from weihu import __version__
+from weihu.bots.rules.api import router as rules
 from weihu.channels.accounts.api import router as accounts
 from weihu.channels.outbox.api import router as outbox
 from weihu.config import problems, validation
@@ -26,6 +27,7 @@ from weihu.foundation.files.api import router as files
 from weihu.foundation.jobs.api import router as jobs
 from weihu.foundation.organisations.api import router as organisations
 from weihu.foundation.realtime.api import router as realtime
+from weihu.kernel import clock
 from weihu.kernel.errors import Invalid, NotFound, TooLarge, WeihuError, Words
 from weihu.people.customers.api import router as customers
 from weihu.people.ledger.api import router as ledger
@@ -51,6 +53,12 @@ class Api(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The function's name; Router refuses two of one name by the schema's test."""
         return operation.view_func.__name__
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        """As the library, telling the clock in force: in demo and tests it is not the browser's."""
+        response = super().create_temporal_response(request)
+        response["X-Weihu-Now"] = str(clock.now())
+        return response
 
     def validation_error_from_error_contexts(
         self, error_contexts: list[ValidationErrorContext[Any]]
@@ -108,13 +116,18 @@ api = Api(
     docs_url=None,
     openapi_url=None,
 )
-api.add_exception_handler(WeihuError, _known)
-api.add_exception_handler(ValidationError, _invalid)
-api.add_exception_handler(HttpError, _refused)
-api.add_exception_handler(Http404, _absent)
-api.add_exception_handler(RequestDataTooBig, _too_much)
-api.add_exception_handler(TooManyFieldsSent, _too_much)
-api.add_exception_handler(Exception, _bug)
+# The library's type says that a handler may be given the class itself; it never is.
+_HANDLERS: dict[type[Exception], Any] = {
+    WeihuError: _known,
+    ValidationError: _invalid,
+    HttpError: _refused,
+    Http404: _absent,
+    RequestDataTooBig: _too_much,
+    TooManyFieldsSent: _too_much,
+    Exception: _bug,
+}
+for kind, handler in _HANDLERS.items():
+    api.add_exception_handler(kind, handler)
 
 # One line a room, from the floor up.
 for router in (
@@ -132,6 +145,7 @@ for router in (
     notes,
     canned,
     presence,
+    rules,
     workbench,
 ):
     api.add_router("", router)

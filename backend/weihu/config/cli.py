@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--ready-file", type=Path, metavar="FILE", help="就绪后写入地址 · written when all answers")
     demo.set_defaults(run=_demo)
 
-    init = commands.add_parser("init", help="新安装：建表、企业、第一位管理员 · new installation with its administrator")
+    init = commands.add_parser(
+        "init", help="新安装：建表、企业、第一位管理员 · new installation with its administrator"
+    )
     init.add_argument("--organisation", required=True, metavar="NAME")
     init.add_argument("--admin", required=True, metavar="USERNAME")
     init.set_defaults(run=_init)

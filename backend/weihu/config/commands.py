@@ -55,7 +55,8 @@ def init(*, organisation: str, admin: str) -> int:
                 services.grant(None, staff=staff, role=Role.objects.get(key="admin"))
     except UsernameTaken:
         raise Refused(f"Somebody logs in as {admin} already: choose another name with --admin.") from None
-    say(f"{organisation}: {admin} / {password}\n请登录后修改密码 · change it after the first login; it is not stored here.")
+    say(f"{organisation}: {admin} / {password}")
+    say("请登录后修改密码 · change it after the first login; it is not stored here.")
     return 0
 
 

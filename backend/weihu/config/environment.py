@@ -56,6 +56,7 @@ def database(found: Environment) -> dict[str, object]:
         return {
             "ENGINE": "weihu.kernel.sqlite",
             "NAME": name,
+            "CONN_MAX_AGE": None,  # each of the few threads keeps its connection
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -106,7 +107,7 @@ def origins(found: Environment) -> list[str]:
 def secret_key(data: Path) -> bytes:
     """32 bytes that encrypt secrets at rest; made at the first start, kept outside the database."""
     path = data / "secret.key"
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)

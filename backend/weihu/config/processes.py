@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,23 +22,30 @@ LONGEST_PAUSE_S = 30.0
 GRACE_S = 2.0
 
 
+def _nothing() -> None:
+    pass
+
+
 class Process(msgspec.Struct, frozen=True):
-    """One loop: runs until the event is set."""
+    """One loop: runs until the event is set; `wake` ends its waiting, so that it sees the event at once."""
 
     name: str
     run: Run
+    wake: Callable[[], None] = _nothing
 
 
 def of_worker() -> list[Process]:
     """What a worker does: jobs, the outbox, the readers of the event log."""
     from weihu.channels.outbox import worker as outbox
+    from weihu.foundation.jobs import services as job_services
     from weihu.foundation.jobs import worker as jobs
     from weihu.foundation.realtime import consumers
 
+    readers = consumers.Worker()
     return [
-        Process("jobs", lambda stop: jobs.Worker().run_forever(stop, grace_s=GRACE_S)),
-        Process("outbox", lambda stop: outbox.Dispatcher().run_forever(stop)),
-        Process("consumers", lambda stop: consumers.Worker().run_forever(stop)),
+        Process("jobs", lambda stop: jobs.Worker().run_forever(stop, grace_s=GRACE_S), job_services.BELL.ring),
+        Process("outbox", lambda stop: outbox.Dispatcher().run_forever(stop, grace_s=GRACE_S), outbox.wake),
+        Process("consumers", readers.run_forever, readers.wake),
         Process("housekeeping", _housekeeping),
     ]
 
@@ -48,8 +56,11 @@ def of_gateway(intake: "Intake") -> list[Process]:
 
 
 def of_every(environment: Environment) -> list[Process]:
-    """What every process needs: the sandbox's clock, where it is followed."""
-    return [Process("clock", _following(environment.clock_url))] if environment.clock_url else []
+    """What every process needs: the accounts in memory, and the sandbox's clock, where it is followed."""
+    from weihu.channels.accounts import cache
+
+    clock = [Process("clock", _following(environment.clock_url))] if environment.clock_url else []
+    return [*clock, Process("accounts", cache.refresh_forever)]
 
 
 def _following(url: str) -> Run:
@@ -74,6 +85,7 @@ class Supervisor:
     """Keeps the loops alive."""
 
     def __init__(self, processes: Sequence[Process]) -> None:
+        self._processes = processes
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._keep, args=(one,), name=f"weihu-{one.name}", daemon=True) for one in processes
@@ -89,11 +101,14 @@ class Supervisor:
     def tell_to_stop(self) -> None:
         """They end after what is at hand; returns at once."""
         self._stop.set()
+        for process in self._processes:
+            process.wake()
 
     def wait(self, seconds: float) -> list[str]:
-        """Waits for their ends; the names of those that did not come to one."""
+        """Waits for their ends, all together that long; the names of those that did not come to one."""
+        end = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(0.0, end - time.monotonic()))
         return [thread.name for thread in self._threads if thread.is_alive()]
 
     def _keep(self, process: Process) -> None:

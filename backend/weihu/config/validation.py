@@ -54,7 +54,9 @@ def told(error: dict[str, Any]) -> FieldError:
     place = [str(step) for step in error["loc"] if step != "response"]
     name = ".".join(place[2:] if place[:1] == ["body"] and len(place) > 2 else place[1:] or place)
     message, remedy = _KINDS.get(error["type"], _OTHER)
-    params = {**error.get("ctx", {}), "reason": error.get("msg", "")}
+    told = {**error.get("ctx", {}), "reason": error.get("msg", "")}
+    # The words are said once more with the value: braces of a pattern stay braces.
+    params = {key: str(value).replace("{", "{{").replace("}", "}}") for key, value in told.items()}
     value = error.get("input", "")
     return field_error(
         name,

@@ -1,6 +1,7 @@
-"""Django, as WSGI on a small fixed pool of threads: each keeps one database connection, none waits for a slow client."""
+"""Django, as WSGI on a small fixed pool of threads: each keeps its connection, none waits for a slow client."""
 
 import asyncio
+from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.core.handlers.wsgi import WSGIHandler
@@ -27,7 +28,9 @@ class Behind:
     """An ASGI application around Django's WSGI one. A body is read whole before a thread is taken (fault 9)."""
 
     def __init__(self, *, threads: int = THREADS) -> None:
-        self._wsgi = WSGIMiddleware(WSGIHandler(), workers=threads)
+        # The bridge has its own names for the types of both sides.
+        handler: Any = WSGIHandler()
+        self._wsgi: Any = WSGIMiddleware(handler, workers=threads)
 
     def close(self) -> None:
         """The threads end with what they have at hand."""

@@ -37,7 +37,7 @@ class Desk:
         if wanted is not None and wanted != page:
             keep = _FOREVER if path.startswith("/assets/") else _ASK_AGAIN
             await FileResponse(wanted, headers={"Cache-Control": keep})(scope, receive, send)
-        elif "." in path.rpartition("/")[2]:
+        elif wanted is None and "." in path.rpartition("/")[2]:
             await problems.send(send, scope, NotFound())
         elif page.is_file():
             await FileResponse(page, headers={"Cache-Control": _ASK_AGAIN})(scope, receive, send)

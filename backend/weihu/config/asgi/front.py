@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 from django.conf import settings
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -62,12 +63,12 @@ class Front:
             )
             self._routes += [
                 ("/events", _events),
-                ("/api/docs", headers.Guarded(docs, policy=headers.PAGE)),
+                *((path, headers.Guarded(docs, policy=headers.PAGE)) for path in ("/api/docs", "/api/docs/")),
                 ("/api/", django),
                 ("/auth/", django),
                 ("/files/", django),
             ]
-            self._rest = headers.Guarded(Desk(), policy=headers.PAGE)
+            self._rest = headers.Guarded(GZipMiddleware(Desk(), minimum_size=1024), policy=headers.PAGE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -83,7 +84,7 @@ class Front:
 
     def _answering(self, path: str) -> ASGIApp:
         for prefix, app in self._routes:
-            if path == prefix or path.startswith(prefix if prefix.endswith("/") else f"{prefix}/"):
+            if path == prefix or (prefix.endswith("/") and path.startswith(prefix)):
                 return app
         return self._rest
 

@@ -1,6 +1,5 @@
 """The audit log over HTTP."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from weihu.foundation.audit import selectors
@@ -36,7 +35,5 @@ def list_audit(
     request: Request, before: IdIn | None = None, object_type: str = "", object_id: str = "", verb: str = ""
 ) -> dict[str, Any]:
     """A hundred lines, newest first."""
-    items: Sequence[Any] = selectors.page(
-        request.actor, before=before, object_type=object_type, object_id=object_id, verb=verb
-    )
-    return {"items": items, "next": items[len(items) - 1].pk if len(items) == selectors.PAGE else None}
+    items = selectors.page(request.actor, before=before, object_type=object_type, object_id=object_id, verb=verb)
+    return {"items": items, "next": items[-1].pk if len(items) == selectors.PAGE else None}

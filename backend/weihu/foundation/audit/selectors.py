@@ -1,7 +1,5 @@
 """Reads of the audit log."""
 
-from collections.abc import Sequence
-
 from django.db.models import QuerySet
 
 from weihu.foundation.audit.models import Entry
@@ -17,10 +15,10 @@ def visible_to(actor: Actor) -> QuerySet[Entry]:
 
 def page(
     actor: Actor, *, before: int | None = None, object_type: str = "", object_id: str = "", verb: str = ""
-) -> Sequence[Entry]:
+) -> list[Entry]:
     """A hundred lines older than the line `before`, narrowed by what is given."""
     found = visible_to(actor)
     if before is not None:
         found = found.filter(id__lt=before)
     narrowed = {"object_type": object_type, "object_id": object_id, "verb": verb}
-    return found.filter(**{name: value for name, value in narrowed.items() if value})[:PAGE]
+    return list(found.filter(**{name: value for name, value in narrowed.items() if value})[:PAGE])
