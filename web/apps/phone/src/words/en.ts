@@ -4,7 +4,6 @@ import type { zh } from "./zh";
 export const en: typeof zh = {
   wall: {
     title: "Phones",
-    tagline: "A wall of WeChat phones that talk back",
     addPhone: "Add phone",
     pick: "Choose phones",
     pickHint: "Find by name or number",
@@ -31,7 +30,6 @@ export const en: typeof zh = {
     clock: "Platform's time",
     clockHint: "As time passes, tokens age, reply windows close, media and codes expire.",
     ahead: "{hours} h ahead",
-    real: "same as real time",
     hour: "+1 hour",
     twoDays: "+48 hours",
     log: "Calls and deliveries",
@@ -45,7 +43,6 @@ export const en: typeof zh = {
     try: "try {n}",
     request: "Request",
     answer: "Answer",
-    noAccounts: "No official accounts yet",
   },
   outcome: {
     handled: "taken",
@@ -81,7 +78,6 @@ export const en: typeof zh = {
     search: "Search accounts",
   },
   discover: {
-    codes: "Codes of this sandbox",
     page: "Open a page",
     pageHint: "Address, such as http://127.0.0.1:8000/",
   },
@@ -97,7 +93,6 @@ export const en: typeof zh = {
     openid: "My OpenID",
     copied: "Copied",
     copy: "Copy",
-    followed: "Following",
   },
   chat: {
     back: "Back",
@@ -144,9 +139,7 @@ export const en: typeof zh = {
     seconds: "{n} s",
     noMicrophone: "The microphone cannot be used: {error}. Pick a voice clip instead.",
     menuBar: "Account menu",
-    menuEmpty: "This account has no menu",
     waitingForAnswer: "Scanned, waiting for the account…",
-    menuWaiting: "Sent",
   },
   bubble: {
     voice: "Voice, {seconds} seconds",
@@ -197,7 +190,6 @@ export const en: typeof zh = {
     followed: "Now following {name}",
     codeExpired: "This code has expired",
     text: "Scanned text",
-    cancel: "Cancel",
   },
   place: {
     title: "Place",

@@ -2,7 +2,6 @@
 export const zh = {
   wall: {
     title: "手机墙",
-    tagline: "一面会说话的微信手机",
     addPhone: "添加手机",
     pick: "选择手机",
     pickHint: "按昵称或编号查找",
@@ -29,7 +28,6 @@ export const zh = {
     clock: "平台时间",
     clockHint: "时间前进后：令牌老化、客服窗口关闭、素材与二维码过期。",
     ahead: "快 {hours} 小时",
-    real: "与真实时间一致",
     hour: "+1 小时",
     twoDays: "+48 小时",
     log: "调用与投递记录",
@@ -43,7 +41,6 @@ export const zh = {
     try: "第 {n} 次",
     request: "请求",
     answer: "应答",
-    noAccounts: "还没有公众号",
   },
   outcome: {
     handled: "已收下",
@@ -78,7 +75,7 @@ export const zh = {
     none: "没有找到公众号",
     search: "搜索公众号",
   },
-  discover: { codes: "本沙箱的二维码", page: "打开网页", pageHint: "网址，例如 http://127.0.0.1:8000/" },
+  discover: { page: "打开网页", pageHint: "网址，例如 http://127.0.0.1:8000/" },
   me: { id: "手机编号：{id}", language: "语言", languageName: "简体中文", wall: "手机墙", docs: "接口文档" },
   profile: {
     follow: "关注公众号",
@@ -91,7 +88,6 @@ export const zh = {
     openid: "我的 OpenID",
     copied: "已复制",
     copy: "复制",
-    followed: "已关注",
   },
   chat: {
     back: "返回",
@@ -138,9 +134,7 @@ export const zh = {
     seconds: "{n} 秒",
     noMicrophone: "用不了麦克风：{error}。可以改选语音文件。",
     menuBar: "公众号菜单",
-    menuEmpty: "这个公众号没有菜单",
     waitingForAnswer: "已扫码，等待公众号回复…",
-    menuWaiting: "已发送",
   },
   bubble: {
     voice: "语音 {seconds} 秒",
@@ -191,7 +185,6 @@ export const zh = {
     followed: "已关注 {name}",
     codeExpired: "该二维码已过期",
     text: "扫到的文字",
-    cancel: "取消",
   },
   place: {
     title: "位置",

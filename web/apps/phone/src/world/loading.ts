@@ -1,6 +1,6 @@
 /** Reads from the sandbox what the page shows, when a phone comes on the wall and whenever the stream says so. */
 import * as api from "../api/client";
-import type { Happening } from "../api/types";
+import type { Happening, LogEntry } from "../api/types";
 import { itemArrived, loadBegan, loadEnded, loadFailed, typingChanged } from "./chat";
 import { contactChanged } from "./people";
 import { chatKey, LOG_KEPT, type State } from "./state";
@@ -74,15 +74,14 @@ export function createLoading(state: State) {
   /** The newest calls and deliveries; the sandbox tells the oldest first. */
   async function log(): Promise<void> {
     let after = 0;
-    let all: typeof state.log.value = [];
+    let all: readonly LogEntry[] = [];
     for (let page = 0; page < 20; page += 1) {
       const found = await quietly(api.log(after));
       if (!found?.items.length) break;
       all = [...all, ...found.items].slice(-LOG_KEPT);
       after = found.next;
     }
-    const last = all.at(-1)?.seq ?? 0;
-    state.log.value = [...all, ...state.log.value.filter((entry) => entry.seq > last)].slice(-LOG_KEPT);
+    state.logged(all);
   }
 
   async function everything(): Promise<void> {

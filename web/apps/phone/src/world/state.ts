@@ -62,9 +62,14 @@ export function createState() {
 
     /** Gathered for a moment: under load there are thousands a second. */
     noted(entry: LogEntry): void {
-      if (!fresh.length)
-        window.setTimeout(() => (log.value = [...log.value, ...fresh.splice(0)].slice(-LOG_KEPT)), GATHER_MS);
+      if (!fresh.length) window.setTimeout(() => this.logged(fresh.splice(0)), GATHER_MS);
       fresh.push(entry);
+    },
+
+    /** Entries by their numbers, each once, the newest kept. */
+    logged(entries: readonly LogEntry[]): void {
+      const all = new Map([...log.value, ...entries].map((entry) => [entry.seq, entry]));
+      log.value = [...all.values()].sort((one, other) => one.seq - other.seq).slice(-LOG_KEPT);
     },
 
     /** The sandbox was emptied. */
