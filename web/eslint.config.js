@@ -11,7 +11,10 @@ export default tseslint.config(
   ...vue.configs["flat/essential"],
   {
     files: ["**/*.{ts,vue,js}"],
-    languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser, extraFileExtensions: [".vue"] } },
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: { parser: tseslint.parser, extraFileExtensions: [".vue"] },
+    },
     rules: {
       eqeqeq: "error",
       // The TypeScript compiler knows better.

@@ -20,7 +20,15 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
   },
-  server: { proxy: Object.fromEntries(["/api", "/auth", "/events", "/files"].map((path) => [path, product])) },
+  server: {
+    // The product refuses changes that another address's page sends; `npm run dev` speaks in its own name.
+    proxy: Object.fromEntries(
+      ["/api", "/auth", "/events", "/files"].map((path) => [
+        path,
+        { target: product, changeOrigin: true, headers: { origin: product } },
+      ]),
+    ),
+  },
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts", "../../packages/*/src/**/*.test.ts"],

@@ -5,7 +5,7 @@ import { addMessages, i18n, language } from "@weihu/i18n";
 import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";
-import { cardPanels, features } from "./app/features";
+import { allowedEntries, cardPanels, features } from "./app/features";
 import { CARD_PANELS } from "./app/injections";
 import { client } from "./app/queries";
 import { makeRouter } from "./app/router";
@@ -17,7 +17,10 @@ for (const feature of features) addMessages(feature.messages);
 document.documentElement.lang = language.value === "en" ? "en" : "zh-CN";
 
 const pinia = createPinia();
-const router = makeRouter(features.flatMap((feature) => feature.routes ?? []));
+const router = makeRouter(
+  features.flatMap((feature) => feature.routes ?? []),
+  () => allowedEntries((permission) => useMe(pinia).may(permission))[0]?.to ?? "/settings",
+);
 configure({
   language: () => language.value,
   onLoggedOut: () => useMe(pinia).lost(),

@@ -2,10 +2,12 @@
 import createClient from "openapi-fetch";
 import { observe } from "./clock";
 import { Problem, problemOf, problemOfBody } from "./problem";
-import type { components, paths } from "./schema";
+import type { components, operations, paths } from "./schema";
 import { csrf, settings } from "./settings";
 
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
+
+export type Operations = operations;
 
 export const api = createClient<paths>({
   credentials: "same-origin",

@@ -29,6 +29,8 @@ export class Connection {
   private readonly look = (): void => {
     if (document.visibilityState === "visible" && Date.now() - this.heardAt > SILENCE_MS / 2) this.again();
   };
+  // What the browser knows at once, the connection would notice only by silence.
+  private readonly drop = (): void => this.attempt?.abort();
 
   constructor(
     private last: number,
@@ -37,6 +39,7 @@ export class Connection {
   ) {
     document.addEventListener("visibilitychange", this.look);
     window.addEventListener("online", this.look);
+    window.addEventListener("offline", this.drop);
     void this.run();
   }
 
@@ -50,6 +53,7 @@ export class Connection {
     this.stopped = true;
     document.removeEventListener("visibilitychange", this.look);
     window.removeEventListener("online", this.look);
+    window.removeEventListener("offline", this.drop);
     this.again();
   }
 

@@ -1,6 +1,6 @@
 /** Everything the pages say to the server and hear from it. */
 export { isLoggedIn, logIn, logOut } from "./auth";
-export { api, send, told, type Schema } from "./client";
+export { api, send, told, type Operations, type Schema } from "./client";
 export { now, observe } from "./clock";
 export { type StreamEvent } from "./connection";
 export { Problem, type FieldProblem } from "./problem";

@@ -92,6 +92,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/followers/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Followers
+         * @description Begins to read the follower list; who is on it becomes a customer.
+         */
+        post: operations["sync_followers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/actions": {
         parameters: {
             query?: never;
@@ -448,6 +468,26 @@ export interface paths {
         patch: operations["change_field"];
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload File
+         * @description Stores a picture, a voice or a video to send; its content decides what it is, not its name.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -534,6 +574,86 @@ export interface paths {
          * @description Changes name, hours or texts; what is left out stays.
          */
         patch: operations["change_organisation"];
+        trace?: never;
+    };
+    "/api/v1/outgoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Outgoing
+         * @description A hundred in that state which nobody has dealt with, newest first.
+         */
+        get: operations["list_outgoing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Outgoing
+         * @description How many wait or did not go, by state.
+         */
+        get: operations["count_outgoing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing/{outgoing_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Outgoing
+         * @description Lets it be.
+         */
+        post: operations["dismiss_outgoing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing/{outgoing_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Outgoing
+         * @description Sends it anew, as a new message at the end of the line.
+         */
+        post: operations["resend_outgoing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/permissions": {
@@ -659,6 +779,78 @@ export interface paths {
         put: operations["change_role"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description Every rule with its hits of the last thirty days, the preferred first.
+         */
+        get: operations["list_rules"];
+        put?: never;
+        /**
+         * Add Rule
+         * @description A new rule.
+         */
+        post: operations["add_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/bench": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Rules
+         * @description What would answer, and why.
+         */
+        post: operations["try_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rule
+         * @description One rule.
+         */
+        get: operations["get_rule"];
+        /**
+         * Change Rule
+         * @description The rule anew; `version` is the one that was read.
+         */
+        put: operations["change_rule"];
+        post?: never;
+        /**
+         * Remove Rule
+         * @description Takes a rule away.
+         */
+        delete: operations["remove_rule"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1115,7 +1307,7 @@ export interface components {
             kind?: ("service" | "subscription") | null;
             /** Limits */
             limits?: {
-                [key: string]: number;
+                [key: string]: number | string;
             } | null;
             /** Mode */
             mode?: ("plain" | "compatible" | "safe") | null;
@@ -1219,7 +1411,7 @@ export interface components {
             last_callback_at: string | null;
             /** Limits */
             limits: {
-                [key: string]: number;
+                [key: string]: number | string;
             };
             /** Mode */
             mode: string;
@@ -1359,6 +1551,42 @@ export interface components {
             text?: string | null;
         };
         /**
+         * Article
+         * @description One card.
+         */
+        Article: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Picture Url
+             * @default
+             */
+            picture_url: string;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
+        /**
+         * ArticlesReply
+         * @description Article cards.
+         */
+        ArticlesReply: {
+            /** Articles */
+            articles: components["schemas"]["Article"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "articles";
+        };
+        /**
          * AuditPage
          * @description Newest first; `next` is the `before` of the following page, null at the end.
          */
@@ -1367,6 +1595,75 @@ export interface components {
             items: components["schemas"]["EntryOut"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * BenchIn
+         * @description Something that a customer might say or do.
+         */
+        BenchIn: {
+            /** Account Id */
+            account_id: string;
+            /** At */
+            at?: string | null;
+            /**
+             * What
+             * @default text
+             * @enum {string}
+             */
+            what: "text" | "menu" | "code" | "follow";
+            /**
+             * With Person
+             * @default false
+             */
+            with_person: boolean;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * BenchOut
+         * @description What would happen.
+         */
+        BenchOut: {
+            /** Candidates */
+            candidates: components["schemas"]["CandidateOut"][];
+            /** Hands Over */
+            hands_over: boolean;
+            /** Outcome En */
+            outcome_en: string;
+            /** Outcome Zh */
+            outcome_zh: string;
+            /** Replies */
+            replies: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * CandidateOut
+         * @description A rule that matched, and why it does or does not answer.
+         */
+        CandidateOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "keyword" | "contains" | "pattern" | "follow" | "menu" | "code" | "default";
+            /** Name */
+            name: string;
+            /** Phrase */
+            phrase: string;
+            /** Priority */
+            priority: number;
+            /** Rule Id */
+            rule_id: string;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+            /** Wins */
+            wins: boolean;
         };
         /**
          * CannedChange
@@ -1520,6 +1817,26 @@ export interface components {
             ok: boolean;
         };
         /**
+         * ChoicesReply
+         * @description A list to tap.
+         */
+        ChoicesReply: {
+            /** Entries */
+            entries: components["schemas"]["Entry"][];
+            /** Head */
+            head: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "choices";
+            /**
+             * Tail
+             * @default
+             */
+            tail: string;
+        };
+        /**
          * CloseIn
          * @description How it ended, and the agent's own summary 小结.
          */
@@ -1651,6 +1968,16 @@ export interface components {
             words: string;
         };
         /**
+         * Entry
+         * @description One choice.
+         */
+        Entry: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * EntryOut
          * @description One line: who, when, what, in both languages.
          */
@@ -1768,6 +2095,19 @@ export interface components {
             url: string;
         };
         /**
+         * FileReply
+         * @description A picture or a voice message.
+         */
+        FileReply: {
+            /** File Id */
+            file_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "picture" | "voice";
+        };
+        /**
          * FindingOut
          * @description One thing that was looked at.
          */
@@ -1824,6 +2164,27 @@ export interface components {
             role_id: string;
             /** Shop Id */
             shop_id: string | null;
+        };
+        /**
+         * HandOverIn
+         * @description Where the customer goes.
+         */
+        HandOverIn: {
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
+             * Service Class
+             * @default
+             */
+            service_class: string;
+            /**
+             * Skill
+             * @default
+             */
+            skill: string;
         };
         /**
          * HeldOut
@@ -2121,6 +2482,48 @@ export interface components {
             timezone: string;
         };
         /**
+         * OutgoingOut
+         * @description A message on its way, or one that did not go.
+         */
+        OutgoingOut: {
+            /** Account Id */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /** Attempts */
+            attempts: number;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Detail */
+            detail: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Review */
+            review: string;
+            /** State */
+            state: string;
+        };
+        /**
          * PasswordIn
          * @description A new password.
          */
@@ -2246,6 +2649,163 @@ export interface components {
             name_zh: string;
             /** Permissions */
             permissions: string[];
+        };
+        /**
+         * RuleChange
+         * @description The rule as it is to be, and which version of it was read.
+         */
+        RuleChange: {
+            /**
+             * Accounts
+             * @default []
+             */
+            accounts: string[];
+            /**
+             * Always
+             * @default false
+             */
+            always: boolean;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            hand_over?: components["schemas"]["HandOverIn"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "keyword" | "contains" | "pattern" | "follow" | "menu" | "code" | "default";
+            /** Name */
+            name: string;
+            /**
+             * Phrases
+             * @default []
+             */
+            phrases: string[];
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+            /**
+             * Replies
+             * @default []
+             */
+            replies: (components["schemas"]["TextReply"] | components["schemas"]["FileReply"] | components["schemas"]["VideoReply"] | components["schemas"]["ArticlesReply"] | components["schemas"]["ChoicesReply"])[];
+            schedule?: components["schemas"]["ScheduleIn"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RuleIn
+         * @description A rule, whole.
+         */
+        RuleIn: {
+            /**
+             * Accounts
+             * @default []
+             */
+            accounts: string[];
+            /**
+             * Always
+             * @default false
+             */
+            always: boolean;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            hand_over?: components["schemas"]["HandOverIn"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "keyword" | "contains" | "pattern" | "follow" | "menu" | "code" | "default";
+            /** Name */
+            name: string;
+            /**
+             * Phrases
+             * @default []
+             */
+            phrases: string[];
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+            /**
+             * Replies
+             * @default []
+             */
+            replies: (components["schemas"]["TextReply"] | components["schemas"]["FileReply"] | components["schemas"]["VideoReply"] | components["schemas"]["ArticlesReply"] | components["schemas"]["ChoicesReply"])[];
+            schedule?: components["schemas"]["ScheduleIn"] | null;
+        };
+        /**
+         * RuleOut
+         * @description A rule with how often it was hit in the last thirty days.
+         */
+        RuleOut: {
+            /** Accounts */
+            accounts: string[];
+            /** Always */
+            always: boolean;
+            /** Enabled */
+            enabled: boolean;
+            /** Hand Over */
+            hand_over: {
+                [key: string]: string;
+            } | null;
+            /** Hits */
+            hits: number;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "keyword" | "contains" | "pattern" | "follow" | "menu" | "code" | "default";
+            /** Name */
+            name: string;
+            /** Phrases */
+            phrases: string[];
+            /** Priority */
+            priority: number;
+            /** Replies */
+            replies: {
+                [key: string]: unknown;
+            }[];
+            /** Schedule */
+            schedule: {
+                [key: string]: unknown;
+            };
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScheduleIn
+         * @description When the rule holds; what is left out does not limit.
+         */
+        ScheduleIn: {
+            /** From */
+            from?: string | null;
+            /** Since */
+            since?: string | null;
+            /** To */
+            to?: string | null;
+            /** Until */
+            until?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
         };
         /**
          * SessionListOut
@@ -2489,6 +3049,24 @@ export interface components {
             username: string;
         };
         /**
+         * StoredFileOut
+         * @description What was stored: its type as found in the bytes, seconds where it plays, and where it is fetched.
+         */
+        StoredFileOut: {
+            /** Id */
+            id: string;
+            /** Mime */
+            mime: string;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Size */
+            size: number;
+            /** Url */
+            url: string;
+        };
+        /**
          * TagIn
          * @description A tag by its name.
          */
@@ -2524,6 +3102,19 @@ export interface components {
             staff_id: string | null;
             /** Staff Name */
             staff_name: string | null;
+        };
+        /**
+         * TextReply
+         * @description Words.
+         */
+        TextReply: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "text";
+            /** Text */
+            text: string;
         };
         /**
          * ThreadOut
@@ -2586,6 +3177,29 @@ export interface components {
             object_type: string;
             /** Words */
             words: string;
+        };
+        /**
+         * VideoReply
+         * @description A video.
+         */
+        VideoReply: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** File Id */
+            file_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "video";
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * WindowOut
@@ -2748,6 +3362,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountMade"];
+                };
+            };
+        };
+    };
+    sync_followers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
                 };
             };
         };
@@ -3279,6 +3915,36 @@ export interface operations {
             };
         };
     };
+    upload_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFileOut"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -3407,6 +4073,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationOut"];
+                };
+            };
+        };
+    };
+    list_outgoing: {
+        parameters: {
+            query?: {
+                state?: "queued" | "sending" | "refused" | "unknown" | "expired";
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingOut"][];
+                };
+            };
+        };
+    };
+    count_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+    };
+    dismiss_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outgoing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingOut"];
+                };
+            };
+        };
+    };
+    resend_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outgoing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingOut"];
                 };
             };
         };
@@ -3580,6 +4335,142 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RoleOut"];
                 };
+            };
+        };
+    };
+    list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"][];
+                };
+            };
+        };
+    };
+    add_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+        };
+    };
+    try_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BenchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchOut"];
+                };
+            };
+        };
+    };
+    get_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+        };
+    };
+    change_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+        };
+    };
+    remove_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -14,7 +14,10 @@ export class FrameReader {
     const all = this.rest + text;
     // A carriage return at the end may be half of a line's end.
     const held = all.endsWith("\r") ? "\r" : "";
-    const blocks = all.slice(0, all.length - held.length).replace(/\r\n?/g, "\n").split("\n\n");
+    const blocks = all
+      .slice(0, all.length - held.length)
+      .replace(/\r\n?/g, "\n")
+      .split("\n\n");
     this.rest = (blocks.pop() ?? "") + held;
     return blocks.map(frameOf).filter((frame) => frame !== null);
   }

@@ -36,9 +36,7 @@ export function browserGround(name: string): Ground {
   const shared = "locks" in navigator && "BroadcastChannel" in globalThis;
   return {
     channel: shared ? new BroadcastChannel(name) : null,
-    lead: shared
-      ? (work, signal) => void navigator.locks.request(name, { signal }, work).catch(() => undefined)
-      : null,
+    lead: shared ? (work, signal) => void navigator.locks.request(name, { signal }, work).catch(() => undefined) : null,
     connect: (last, hearer) => new Connection(last, hearer),
   };
 }

@@ -8,13 +8,15 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+// Swedish writes dates as ISO 8601 does.
+const LOCALES: Record<string, string> = { en: "en-GB", zh: "zh-CN", sv: "sv-SE" };
 const made = new Map<string, Intl.DateTimeFormat>();
 
 function format(language: string, options: Intl.DateTimeFormatOptions, name: string): Intl.DateTimeFormat {
   const key = `${language} ${timezone.value} ${name}`;
   let known = made.get(key);
   if (!known) {
-    known = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "zh-CN", { ...options, timeZone: timezone.value });
+    known = new Intl.DateTimeFormat(LOCALES[language] ?? "zh-CN", { ...options, timeZone: timezone.value });
     made.set(key, known);
   }
   return known;
@@ -37,9 +39,9 @@ export function exactTime(at: number, language: string): string {
   return format(language, options, "exact").format(at);
 }
 
-/** The day's name for comparing: two instants of one day have the same. */
-export function dayKey(at: number): string {
-  return format("en", { year: "numeric", month: "2-digit", day: "2-digit" }, "key").format(at);
+/** 2026-11-24 of the organisation's zone: two instants of one day have the same. */
+export function isoDay(at: number): string {
+  return format("sv", { year: "numeric", month: "2-digit", day: "2-digit" }, "iso").format(at);
 }
 
 /** 今天 / 昨天 / 11月24日 周二, with the year when it is not this one. */
@@ -52,15 +54,10 @@ export function dayName(at: number, now: number, language: string): string {
   return format(language, sameYear ? options : { ...options, year: "numeric" }, `day ${sameYear}`).format(at);
 }
 
-function isoDay(at: number): string {
-  const [day, month, year] = dayKey(at).split("/");
-  return `${year}-${month}-${day}`;
-}
-
 /** For lists: today the time, yesterday its name, else the date. */
 export function shortTime(at: number, now: number, language: string): string {
-  if (dayKey(at) === dayKey(now)) return clockTime(at, language);
-  if (dayKey(at) === dayKey(now - DAY)) return dayName(at, now, language);
+  if (isoDay(at) === isoDay(now)) return clockTime(at, language);
+  if (isoDay(at) === isoDay(now - DAY)) return dayName(at, now, language);
   const sameYear = isoDay(at).slice(0, 4) === isoDay(now).slice(0, 4);
   return sameYear ? isoDay(at).slice(5) : isoDay(at);
 }

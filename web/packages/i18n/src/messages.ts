@@ -24,7 +24,8 @@ export function keysOf(words: Words, prefix = ""): string[] {
 
 /** Longer by 40 %, to find words that are cut off. Placeholders stay. */
 export function pseudo(words: Words): Words {
-  const longer = (text: string): string => `${text}${"～".repeat(Math.ceil(text.replace(/\{[^}]*\}/g, "").length * 0.4))}`;
+  const longer = (text: string): string =>
+    `${text}${"～".repeat(Math.ceil(text.replace(/\{[^}]*\}/g, "").length * 0.4))}`;
   return Object.fromEntries(
     Object.entries(words).map(([key, value]) => [key, typeof value === "string" ? longer(value) : pseudo(value)]),
   );

@@ -1,5 +1,16 @@
 /** The one set of components: Naive UI in our theme, and the few that are ours. */
-export { NCheckbox, NConfigProvider, NDynamicTags, NInputNumber, NPopover, NSwitch, dateEnUS, dateZhCN, enUS, zhCN } from "naive-ui";
+export {
+  NCheckbox,
+  NConfigProvider,
+  NDynamicTags,
+  NInputNumber,
+  NPopover,
+  NSwitch,
+  dateEnUS,
+  dateZhCN,
+  enUS,
+  zhCN,
+} from "naive-ui";
 export { naiveOverrides, naiveTheme } from "./theme";
 export { applyTokens, colours, type Theme } from "./tokens";
 export { type IconName } from "./icons";

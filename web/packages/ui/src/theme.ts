@@ -39,6 +39,11 @@ export function naiveOverrides(theme: Theme): GlobalThemeOverrides {
       inputColor: c.surface,
       hoverColor: c.hover,
     },
-    Button: { textColorPrimary: c["on-accent"], textColorHoverPrimary: c["on-accent"], textColorPressedPrimary: c["on-accent"], textColorFocusPrimary: c["on-accent"] },
+    Button: {
+      textColorPrimary: c["on-accent"],
+      textColorHoverPrimary: c["on-accent"],
+      textColorPressedPrimary: c["on-accent"],
+      textColorFocusPrimary: c["on-accent"],
+    },
   };
 }

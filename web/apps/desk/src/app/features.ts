@@ -9,19 +9,15 @@ import { settings } from "../features/settings";
 import { shell } from "../shell";
 import type { CardPanel, Feature, NavEntry } from "./feature";
 
-export const features: readonly Feature[] = [
-  shell,
-  login,
-  conversations,
-  customers,
-  rules,
-  ledger,
-  review,
-  settings,
-];
+export const features: readonly Feature[] = [shell, login, conversations, customers, rules, ledger, review, settings];
 
 export function navEntries(): NavEntry[] {
   return features.flatMap((one) => one.nav ?? []).sort((one, other) => one.position - other.position);
+}
+
+/** What a role may not see is not there. */
+export function allowedEntries(may: (permission: string) => boolean): NavEntry[] {
+  return navEntries().filter(({ permissions }) => !permissions.length || permissions.some(may));
 }
 
 export function cardPanels(): CardPanel[] {

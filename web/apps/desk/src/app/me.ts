@@ -12,6 +12,7 @@ export const useMe = defineStore("me", () => {
   const isKnown = ref(false);
   /** The login ended under our hands; the page says so and asks for it again. */
   const hasEnded = ref(false);
+  let isLeaving = false;
   const rights = computed(() => new Map(me.value?.permissions.map((held) => [held.permission, held.shops])));
 
   function may(permission: string, shop?: string | null): boolean {
@@ -37,15 +38,23 @@ export const useMe = defineStore("me", () => {
   function lost(): void {
     if (!me.value) return;
     me.value = null;
-    hasEnded.value = true;
+    hasEnded.value = !isLeaving;
     client.clear();
+  }
+
+  /** Who logs in is there to answer, until she says otherwise or leaves. */
+  async function say(state: "ready" | "offline"): Promise<void> {
+    if (may("session.answer")) await told(api.PUT("/api/v1/presence", { body: { state } })).catch(() => undefined);
   }
 
   async function leave(): Promise<void> {
+    isLeaving = true;
+    await say("offline");
     await logOut();
     me.value = null;
     client.clear();
+    isLeaving = false;
   }
 
-  return { me, isKnown, hasEnded, may, load, lost, leave };
+  return { me, isKnown, hasEnded, may, load, lost, say, leave };
 });

@@ -1,5 +1,6 @@
 /** Every place has an address; back and reload keep it. Who is not logged in is asked first and then brought there. */
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from "vue-router";
+import NotFound from "../shell/NotFound.vue";
 import Shell from "../shell/Shell.vue";
 import { useMe } from "./me";
 
@@ -12,7 +13,8 @@ declare module "vue-router" {
   }
 }
 
-export function makeRouter(routes: readonly RouteRecordRaw[]): Router {
+/** `home` is where somebody begins: the first place that she may see. */
+export function makeRouter(routes: readonly RouteRecordRaw[], home: () => string): Router {
   const router = createRouter({
     history: createWebHistory("/"),
     routes: [
@@ -20,7 +22,7 @@ export function makeRouter(routes: readonly RouteRecordRaw[]): Router {
       {
         path: "/",
         component: Shell,
-        children: [{ path: "", redirect: "/conversations" }, ...routes.filter((route) => !route.meta?.bare)],
+        children: [{ path: "", component: NotFound }, ...routes.filter((route) => !route.meta?.bare)],
       },
     ],
   });
@@ -28,6 +30,7 @@ export function makeRouter(routes: readonly RouteRecordRaw[]): Router {
     const me = useMe();
     if (!me.isKnown) await me.load().catch(() => null);
     if (to.meta.bare) return me.me && to.path === "/login" ? { path: "/" } : true;
+    if (me.me && to.path === "/") return { path: home(), replace: true };
     return me.me ? true : { path: "/login", query: to.path === "/" ? {} : { next: to.fullPath } };
   });
   return router;

@@ -26,8 +26,17 @@ export function applyTheme(): void {
   watch(theme, applyTokens, { immediate: true });
 }
 
+/** Does anybody look? */
+export const isSeen = ref(document.visibilityState === "visible");
+document.addEventListener("visibilitychange", () => (isSeen.value = document.visibilityState === "visible"));
+
+/** Is there room for three columns? */
+const wide = window.matchMedia("(min-width: 1180px)");
+export const isWide = ref(wide.matches);
+wide.addEventListener("change", (change) => (isWide.value = change.matches));
+
 /** Ticks every second, for what counts time on the screen. */
 export const tick = ref(Date.now());
 window.setInterval(() => {
-  if (document.visibilityState === "visible") tick.value = Date.now();
+  if (isSeen.value) tick.value = Date.now();
 }, 1000);

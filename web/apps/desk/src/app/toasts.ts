@@ -17,7 +17,10 @@ let last = 0;
 
 export function toast(text: string, how: { undo?: () => void; tone?: Toast["tone"] } = {}): void {
   const id = ++last;
-  toasts.value = [...toasts.value.slice(-2), { id, text, tone: how.tone ?? "plain", ...(how.undo ? { undo: how.undo } : {}) }];
+  toasts.value = [
+    ...toasts.value.slice(-2),
+    { id, text, tone: how.tone ?? "plain", ...(how.undo ? { undo: how.undo } : {}) },
+  ];
   window.setTimeout(() => forget(id), how.undo ? UNDO_MS : how.tone === "danger" ? DANGER_MS : PLAIN_MS);
 }
 

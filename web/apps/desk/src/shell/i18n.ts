@@ -23,7 +23,7 @@ export const words = messages(
       stream: { connecting: "连接中断，正在重连…期间的消息不会丢失" },
       help: { title: "快捷键", hint: "在输入框里不生效；可在“设置”中关闭单键快捷键。" },
       noRight: { title: "没有权限查看", detail: "请找管理员开通需要的权限。" },
-      notFound: { title: "没有这个页面", detail: "地址可能写错，或内容已不在。", back: "回到会话" },
+      notFound: { title: "没有这个页面", detail: "地址可能写错，或内容已不在。", back: "回到首页" },
       error: {
         title: "没能载入",
         unexpected: "页面出错了，内容没有丢失。请刷新后再试。",
@@ -31,7 +31,14 @@ export const words = messages(
         loggedOut: "登录已失效，请重新登录。",
         server: "服务器出错（{status}），请稍后重试。",
       },
-      commands: { help: "显示快捷键", next: "下一条", previous: "上一条", open: "打开", leave: "离开 / 取消", search: "搜索或输入" },
+      commands: {
+        help: "显示快捷键",
+        next: "下一条",
+        previous: "上一条",
+        open: "打开",
+        leave: "离开 / 取消",
+        search: "搜索或输入",
+      },
     },
   },
   {
@@ -54,9 +61,16 @@ export const words = messages(
       otherLanguage: "中文",
       presence: { label: "My presence", ready: "Ready", away: "Away", offline: "Offline" },
       stream: { connecting: "Connection lost, reconnecting… nothing that arrives meanwhile is lost" },
-      help: { title: "Keyboard shortcuts", hint: "They are off in fields; single keys can be switched off in Settings." },
+      help: {
+        title: "Keyboard shortcuts",
+        hint: "They are off in fields; single keys can be switched off in Settings.",
+      },
       noRight: { title: "You may not see this", detail: "Ask an administrator for the right you need." },
-      notFound: { title: "No such page", detail: "The address may be wrong, or the content is gone.", back: "Back to conversations" },
+      notFound: {
+        title: "No such page",
+        detail: "The address may be wrong, or the content is gone.",
+        back: "Back to the start",
+      },
       error: {
         title: "Could not load",
         unexpected: "The page failed; nothing is lost. Reload and try again.",
@@ -64,7 +78,14 @@ export const words = messages(
         loggedOut: "Your login has ended. Please log in again.",
         server: "The server failed ({status}). Try again later.",
       },
-      commands: { help: "Show shortcuts", next: "Next", previous: "Previous", open: "Open", leave: "Leave / cancel", search: "Search or type" },
+      commands: {
+        help: "Show shortcuts",
+        next: "Next",
+        previous: "Previous",
+        open: "Open",
+        leave: "Leave / cancel",
+        search: "Search or type",
+      },
     },
   },
 );

@@ -1,4 +1,5 @@
 import type { Feature } from "../app/feature";
+import NotFound from "./NotFound.vue";
 import { words } from "./i18n";
 import { hearPresence } from "./presence";
 
@@ -6,5 +7,5 @@ export const shell: Feature = {
   name: "shell",
   messages: words,
   hear: hearPresence,
-  routes: [{ path: "/:path(.*)*", component: () => import("./NotFound.vue") }],
+  routes: [{ path: "/:path(.*)*", component: NotFound }],
 };

@@ -2,6 +2,7 @@
 import { api, told, type Schema, type StreamEvent } from "@weihu/api";
 import { useQuery, type QueryClient } from "@tanstack/vue-query";
 import { onScopeDispose, type Ref } from "vue";
+import { useMe } from "../app/me";
 import { tellFailure } from "../app/telling";
 
 export type Presence = Schema<"MyPresenceOut">["state"];
@@ -11,7 +12,7 @@ const KEY = ["presence"];
 const BEAT_MS = 30_000;
 
 export function usePresence(): { state: Readonly<Ref<Presence | undefined>>; set: (state: Presence) => Promise<void> } {
-  const { data } = useQuery({ queryKey: KEY, queryFn: loadMine });
+  const { data } = useQuery({ queryKey: KEY, queryFn: loadMine, enabled: () => useMe().may("session.answer") });
   async function set(state: Presence): Promise<void> {
     await told(api.PUT("/api/v1/presence", { body: { state } })).catch(tellFailure);
   }
@@ -24,7 +25,10 @@ async function loadMine(): Promise<Presence> {
 
 /** Beats while the desk is open. */
 export function useBeat(): void {
-  const timer = window.setInterval(() => void told(api.POST("/api/v1/presence/heartbeat")).catch(() => undefined), BEAT_MS);
+  const me = useMe();
+  const timer = window.setInterval(() => {
+    if (me.may("session.answer")) void told(api.POST("/api/v1/presence/heartbeat")).catch(() => undefined);
+  }, BEAT_MS);
   onScopeDispose(() => window.clearInterval(timer));
 }
 

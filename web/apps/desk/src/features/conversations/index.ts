@@ -14,7 +14,7 @@ export const conversations: Feature = {
     icon: "chat",
     permissions,
     key: "c",
-    testid: "nav-conversations",
+    testid: "conversations-nav",
     position: 1,
   },
   routes: [

@@ -1,4 +1,16 @@
-import { messages } from "@weihu/i18n";
 import type { Feature } from "../../app/feature";
+import { words } from "./i18n";
+import { hear } from "./model/rules";
 
-export const rules: Feature = { name: "rules", messages: messages({}, {}) };
+const permissions = ["rule.read"];
+
+export const rules: Feature = {
+  name: "rules",
+  messages: words,
+  hear,
+  nav: { to: "/rules", label: "rules.nav", icon: "rules", permissions, key: "r", testid: "rules-nav", position: 3 },
+  routes: [
+    { path: "/rules", name: "rules", component: () => import("./RulesView.vue"), meta: { permissions } },
+    { path: "/rules/:id(\\d+|new)", name: "rule", component: () => import("./RuleView.vue"), meta: { permissions } },
+  ],
+};

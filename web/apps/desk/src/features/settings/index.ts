@@ -1,4 +1,58 @@
-import { messages } from "@weihu/i18n";
 import type { Feature } from "../../app/feature";
+import { words } from "./i18n";
+import { hear } from "./model/settings";
 
-export const settings: Feature = { name: "settings", messages: messages({}, {}) };
+export const settings: Feature = {
+  name: "settings",
+  messages: words,
+  hear,
+  nav: {
+    to: "/settings",
+    label: "settings.nav",
+    icon: "settings",
+    permissions: [],
+    key: "s",
+    testid: "settings-nav",
+    position: 9,
+  },
+  routes: [
+    {
+      path: "/settings",
+      component: () => import("./SettingsView.vue"),
+      children: [
+        { path: "", redirect: "/settings/mine" },
+        { path: "mine", component: () => import("./components/MineSettings.vue") },
+        {
+          path: "accounts",
+          component: () => import("./components/AccountsSettings.vue"),
+          meta: { permissions: ["account.read"] },
+        },
+        {
+          path: "staff",
+          component: () => import("./components/StaffSettings.vue"),
+          meta: { permissions: ["staff.edit"] },
+        },
+        {
+          path: "roles",
+          component: () => import("./components/RolesSettings.vue"),
+          meta: { permissions: ["staff.edit"] },
+        },
+        {
+          path: "organisation",
+          component: () => import("./components/OrganisationSettings.vue"),
+          meta: { permissions: ["organisation.edit"] },
+        },
+        {
+          path: "canned",
+          component: () => import("./components/CannedSettings.vue"),
+          meta: { permissions: ["canned.edit"] },
+        },
+        {
+          path: "audit",
+          component: () => import("./components/AuditSettings.vue"),
+          meta: { permissions: ["audit.read"] },
+        },
+      ],
+    },
+  ],
+};

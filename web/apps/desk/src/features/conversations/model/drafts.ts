@@ -1,6 +1,6 @@
 /** What was typed and not sent, per session; survives reload, other tabs and a lost login. */
 import { defineStore } from "pinia";
-import { reactive } from "vue";
+import { computed, reactive } from "vue";
 import { useMe } from "../../../app/me";
 import type { StoredFile } from "./types";
 
@@ -66,11 +66,13 @@ function parsed(text: string | null): object {
 }
 
 export const useDrafts = defineStore("drafts", () => {
-  const drafts = new Drafts(useMe().me?.id ?? "");
-  drafts.tidy();
+  const me = useMe();
+  // Another person may log in on the same page.
+  const drafts = computed(() => new Drafts(me.me?.id ?? ""));
+  drafts.value.tidy();
   return {
-    of: (sessionId: string) => drafts.of(sessionId),
-    keep: (sessionId: string, draft: Draft) => drafts.keep(sessionId, draft),
-    has: (sessionId: string) => drafts.has(sessionId),
+    of: (sessionId: string) => drafts.value.of(sessionId),
+    keep: (sessionId: string, draft: Draft) => drafts.value.keep(sessionId, draft),
+    has: (sessionId: string) => drafts.value.has(sessionId),
   };
 });

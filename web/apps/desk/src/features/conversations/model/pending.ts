@@ -5,10 +5,11 @@
 import { Problem } from "@weihu/api";
 import type { QueryClient } from "@tanstack/vue-query";
 import { defineStore } from "pinia";
-import { ref } from "vue";
+import { computed, ref, watch } from "vue";
 import { useMe } from "../../../app/me";
-import { wordsOf } from "../../../app/telling";
+import { tellFailure, wordsOf } from "../../../app/telling";
 import * as calls from "./calls";
+import { useDrafts } from "./drafts";
 import { change } from "./queries";
 import { filled } from "./reducers";
 import type { Pending, StoredFile } from "./types";
@@ -17,9 +18,12 @@ const RETRY_MS = 2500;
 const TRIES = 4;
 
 export const usePending = defineStore("pending", () => {
-  const name = `weihu.pending.${useMe().me?.id ?? ""}`;
-  const all = ref<Pending[]>(kept(name));
+  const me = useMe();
+  const name = computed(() => `weihu.pending.${me.me?.id ?? ""}`);
+  const all = ref<Pending[]>(kept(name.value));
+  watch(name, (now) => (all.value = kept(now)), { flush: "sync" });
   const busy = new Set<string>();
+  const drafts = useDrafts();
 
   function of(sessionId: string): Pending[] {
     return all.value.filter((one) => one.sessionId === sessionId);
@@ -27,8 +31,8 @@ export const usePending = defineStore("pending", () => {
 
   function set(next: Pending[]): void {
     all.value = next;
-    if (next.length) localStorage.setItem(name, JSON.stringify(next));
-    else localStorage.removeItem(name);
+    if (next.length) localStorage.setItem(name.value, JSON.stringify(next));
+    else localStorage.removeItem(name.value);
   }
 
   function add(client: QueryClient, sessionId: string, said: { text: string; file: StoredFile | null }): void {
@@ -63,12 +67,32 @@ export const usePending = defineStore("pending", () => {
       change(client, one.sessionId, (known) => filled(known, [message]));
       drop(one.key);
     } catch (error) {
-      set(all.value.map((other) => (other.key === one.key ? { ...other, failure: wordsOf(error) } : other)));
+      if (isRefusal(error)) {
+        giveBack(one);
+        tellFailure(error);
+      } else {
+        set(all.value.map((other) => (other.key === one.key ? { ...other, failure: wordsOf(error) } : other)));
+      }
     }
   }
 
-  return { all, of, add, drop, retry, run };
+  /** Back into the field, in front of what stands there. */
+  function giveBack({ key, sessionId, text, file }: Pending): void {
+    const draft = drafts.of(sessionId);
+    drafts.keep(sessionId, {
+      text: [text, draft.text].filter(Boolean).join("\n"),
+      files: file ? [...draft.files, file] : draft.files,
+    });
+    drop(key);
+  }
+
+  return { all, of, add, drop, retry, run, giveBack };
 });
+
+/** The server said no: nothing was stored, and asking again would not help. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Problem && error.status >= 400 && error.status < 500;
+}
 
 /** Tries again while nobody can say whether it arrived: the key makes it one message. */
 async function persist(one: Pending) {

@@ -28,14 +28,23 @@ export function useList(view: Ref<View>) {
 export function useConversation(client: QueryClient, id: Ref<string>) {
   return useQuery({
     queryKey: computed(() => keys.conversation(id.value)),
-    queryFn: async ({ signal }) => {
-      const asked = id.value;
-      const loaded = await calls.load(asked, signal);
-      const known = client.getQueryData<Conversation>(keys.conversation(asked));
-      return known ? refreshed(known, loaded) : loaded;
-    },
+    queryFn: ({ signal }) => fetchConversation(client, id.value, signal),
     enabled: computed(() => id.value !== ""),
     gcTime: 10 * 60_000,
+  });
+}
+
+async function fetchConversation(client: QueryClient, id: string, signal: AbortSignal): Promise<Conversation> {
+  const loaded = await calls.load(id, signal);
+  const known = client.getQueryData<Conversation>(keys.conversation(id));
+  return known ? refreshed(known, loaded) : loaded;
+}
+
+/** A row that is pointed at will likely be opened. */
+export function expectConversation(client: QueryClient, id: string): void {
+  void client.prefetchQuery({
+    queryKey: keys.conversation(id),
+    queryFn: ({ signal }) => fetchConversation(client, id, signal),
   });
 }
 

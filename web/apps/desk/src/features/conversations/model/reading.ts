@@ -1,30 +1,42 @@
 /** What is on the screen of the agent who has the conversation counts as read; what comes is told to who only listens. */
 import { i18n } from "@weihu/i18n";
-import { watch, type Ref } from "vue";
+import { computed, watch, type Ref } from "vue";
 import { useMe } from "../../../app/me";
+import { isSeen } from "../../../app/screen";
 import { announce } from "../../../app/toasts";
 import * as calls from "./calls";
 import { summary } from "./summary";
-import type { Conversation } from "./types";
+import type { Conversation, Message } from "./types";
 
 export function useReading(conversation: Ref<Conversation | undefined>): void {
   const me = useMe();
-  let told = "";
+  const newest = computed(() => conversation.value?.messages.at(-1));
+
+  /** The message up to which everything is to be marked as read; empty when there is nothing to mark. */
+  const unread = computed(() => {
+    const session = conversation.value?.session;
+    const isMine = session?.state === "serving" && session.agent?.id === me.me?.id;
+    return isMine && isSeen.value && session.unread > 0 ? (newest.value?.id ?? "") : "";
+  });
   watch(
-    () => conversation.value?.messages.at(-1)?.id,
-    (last, before) => {
-      const known = conversation.value;
-      if (!known || !last || last === told) return;
-      told = last;
-      const message = known.messages.at(-1)!;
-      if (before && message.author !== "agent") {
-        const name = message.author === "customer" ? known.customer.name : i18n.global.t(`conversations.author.${message.author}`);
-        announce(i18n.global.t("conversations.thread.heard", { name, text: summary(message, i18n.global.t) }));
-      }
-      const isMine = known.session.state === "serving" && known.session.agent?.id === me.me?.id;
-      if (isMine && known.session.unread > 0 && document.visibilityState === "visible")
-        void calls.read(known.session.id, last).catch(() => undefined);
+    unread,
+    (last) => {
+      if (last && conversation.value) void calls.read(conversation.value.session.id, last).catch(() => undefined);
     },
     { immediate: true },
   );
+
+  watch(
+    () => newest.value?.id,
+    (now, before) => {
+      if (now && before && newest.value && newest.value.author !== "agent") announce(heard(newest.value));
+    },
+  );
+
+  function heard(message: Message): string {
+    const { t } = i18n.global;
+    const isCustomer = message.author === "customer";
+    const name = isCustomer ? (conversation.value?.customer.name ?? "") : t(`conversations.author.${message.author}`);
+    return t("conversations.thread.heard", { name, text: summary(message, t) });
+  }
 }

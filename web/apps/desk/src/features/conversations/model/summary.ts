@@ -1,7 +1,20 @@
 /** A message in one line: its words, or what kind of thing it is. */
 const KINDS = new Set([
-  "picture", "voice", "video", "place", "link", "card", "document", "music", "articles", "choices", "follow", "unfollow",
-  "scan", "notice", "unsupported",
+  "picture",
+  "voice",
+  "video",
+  "place",
+  "link",
+  "card",
+  "document",
+  "music",
+  "articles",
+  "choices",
+  "follow",
+  "unfollow",
+  "scan",
+  "notice",
+  "unsupported",
 ]);
 
 /** Key of the words that name a kind. */

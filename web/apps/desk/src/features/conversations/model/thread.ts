@@ -1,9 +1,10 @@
 /** The lines of a thread: messages, notes and what is being sent, in order, with the days between. Pure. */
-import { dayKey } from "@weihu/i18n";
+import { isoDay } from "@weihu/i18n";
 import type { Conversation, Message, Note, Pending } from "./types";
 
 export type Line =
-  | { key: string; kind: "day"; at: number }
+  | { key: string; kind: "begin"; at: number; isLoose: true }
+  | { key: string; kind: "day"; at: number; isLoose: true }
   | { key: string; kind: "message"; at: number; message: Message; isFirst: boolean }
   | { key: string; kind: "note"; at: number; note: Note }
   | { key: string; kind: "pending"; at: number; pending: Pending };
@@ -11,12 +12,13 @@ export type Line =
 export function lines(conversation: Conversation, pending: readonly Pending[]): Line[] {
   const said = withNotes(conversation);
   const all: Line[] = [];
+  if (conversation.before === null) all.push({ key: "begin", kind: "begin", at: 0, isLoose: true });
   let day = "";
   let speaker = "";
   for (const line of said) {
-    const today = dayKey(line.at);
+    const today = isoDay(line.at);
     if (today !== day) {
-      all.push({ key: `day-${today}`, kind: "day", at: line.at });
+      all.push({ key: `day-${today}`, kind: "day", at: line.at, isLoose: true });
       day = today;
       speaker = "";
     }

@@ -1,0 +1,200 @@
+import type { StreamEvent } from "@weihu/api";
+import { describe, expect, it } from "vitest";
+import { belongs, conversationHeard, filled, listHeard, readBack, refreshed } from "./reducers";
+import { conversation, message, row, session } from "./samples";
+
+const event = (name: string, data: Record<string, unknown>, number = 5): StreamEvent => ({
+  number,
+  name,
+  data: { session_id: "s1", ...data },
+});
+
+describe("old snapshot + event = new snapshot", () => {
+  it("message.added: the message is loaded and stands at the end", () => {
+    const old = conversation({ messages: [message("1", 10)] });
+
+    const heard = conversationHeard(old, event("message.added", { message_id: "2", author: "customer" }));
+    const whole = filled(heard, [message("2", 11)]);
+
+    expect(heard.missing).toEqual(["2"]);
+    expect(heard.isStale).toBe(true);
+    expect(whole.messages.map((one) => one.id)).toEqual(["1", "2"]);
+    expect(whole.missing).toEqual([]);
+  });
+
+  it("message.added for a message that is there changes nothing", () => {
+    const old = conversation({ messages: [message("1", 10)] });
+
+    expect(conversationHeard(old, event("message.added", { message_id: "1" }))).toBe(old);
+  });
+
+  it("message.added twice asks once", () => {
+    const once = conversationHeard(conversation(), event("message.added", { message_id: "2" }));
+
+    expect(conversationHeard(once, event("message.added", { message_id: "2" }))).toBe(once);
+  });
+
+  it("message.changed: sent is shown at once, without loading", () => {
+    const old = conversation({ messages: [message("1", 10, { author: "agent", state: "queued" })] });
+
+    const heard = conversationHeard(old, event("message.changed", { message_id: "1", state: "sent" }));
+
+    expect(heard.messages[0]?.state).toBe("sent");
+    expect(heard.missing).toEqual([]);
+  });
+
+  it.each(["refused", "unknown", "expired"])("message.changed: %s is shown at once and its reason loaded", (state) => {
+    const old = conversation({ messages: [message("1", 10, { author: "agent", state: "sending" })] });
+
+    const heard = conversationHeard(old, event("message.changed", { message_id: "1", state }));
+
+    expect(heard.messages[0]?.state).toBe(state);
+    expect(heard.missing).toEqual(["1"]);
+  });
+
+  it("message.changed: a picture that came is loaded", () => {
+    const old = conversation({ messages: [message("1", 10, { kind: "picture", file_state: "fetching" })] });
+
+    expect(conversationHeard(old, event("message.changed", { message_id: "1", state: "received" })).missing).toEqual([
+      "1",
+    ]);
+  });
+
+  it("session.changed: whose it is changes at once", () => {
+    const old = conversation({ session: session({ state: "waiting", version: 3 }) });
+
+    const heard = conversationHeard(old, event("session.changed", { state: "serving", agent_id: "9", version: 4 }));
+
+    expect(heard.session).toMatchObject({ state: "serving", agent: { id: "9" }, version: 4 });
+    expect(heard.isStale).toBe(true);
+  });
+
+  it("session.changed that is not newer changes nothing", () => {
+    const old = conversation({ session: session({ state: "closed", version: 4 }) });
+
+    expect(conversationHeard(old, event("session.changed", { state: "serving", version: 4 }))).toBe(old);
+  });
+
+  it("note.added: the notes are loaded", () => {
+    expect(conversationHeard(conversation(), event("note.added", { note_id: "3" })).isStale).toBe(true);
+  });
+
+  it("customer.changed: name and tags are loaded; of another customer nothing happens", () => {
+    const old = conversation();
+    const changed = (customer_id: string) => ({ number: 5, name: "customer.changed", data: { customer_id } });
+
+    expect(conversationHeard(old, changed("c1")).isStale).toBe(true);
+    expect(conversationHeard(old, changed("c2"))).toBe(old);
+  });
+
+  it("events of other sessions change nothing", () => {
+    const old = conversation();
+
+    expect(conversationHeard(old, event("message.added", { session_id: "s2", message_id: "2" }))).toBe(old);
+  });
+});
+
+describe("the order of a thread", () => {
+  it("a late message stands where it was said", () => {
+    const old = conversation({ messages: [message("1", 10), message("3", 30)] });
+
+    expect(filled(old, [message("9", 20, { late: true })]).messages.map((one) => one.id)).toEqual(["1", "9", "3"]);
+  });
+
+  it("of the same second the later stored stands behind", () => {
+    const old = conversation({ messages: [message("1", 10)] });
+
+    expect(filled(old, [message("2", 10)]).messages.map((one) => one.id)).toEqual(["1", "2"]);
+  });
+
+  it("an older stretch of the same second stands in front", () => {
+    const old = conversation({ messages: [message("2", 10)], before: "x" });
+
+    const whole = readBack(old, [message("1", 10)], null);
+
+    expect(whole.messages.map((one) => one.id)).toEqual(["1", "2"]);
+    expect(whole.before).toBeNull();
+  });
+});
+
+describe("a snapshot loaded anew", () => {
+  it("keeps what was read back and what came meanwhile", () => {
+    const old = conversation({ messages: [message("1", 1), message("2", 2), message("4", 4)], before: "older" });
+    const loaded = conversation({ messages: [message("2", 2), message("3", 3)], before: "newer" });
+
+    const whole = refreshed(old, loaded);
+
+    expect(whole.messages.map((one) => one.id)).toEqual(["1", "2", "3", "4"]);
+    expect(whole.before).toBe("older");
+  });
+
+  it("after a gap shows the loaded stretch alone", () => {
+    const old = conversation({ messages: [message("1", 1)] });
+    const loaded = conversation({ messages: [message("8", 8), message("9", 9)], before: "x" });
+
+    expect(refreshed(old, loaded).messages.map((one) => one.id)).toEqual(["8", "9"]);
+  });
+
+  it("equals the snapshot that the same events made", () => {
+    const old = conversation({ messages: [message("1", 1)], session: session({ state: "waiting", version: 1 }) });
+    const events = [
+      event("session.changed", { state: "serving", agent_id: "9", version: 2 }),
+      event("message.added", { message_id: "2" }),
+    ];
+    const server = conversation({
+      messages: [message("1", 1), message("2", 2)],
+      session: session({ state: "serving", agent: { id: "9", name: "王芳" }, version: 2 }),
+    });
+
+    const heard = events.reduce(conversationHeard, old);
+    const whole = refreshed(filled(heard, [message("2", 2)]), server);
+
+    expect({ ...whole, isStale: false }).toEqual(server);
+  });
+});
+
+describe("lists", () => {
+  const waiting = { rows: [row({ id: "s1", state: "waiting", version: 1 })], isStale: false };
+
+  it("session.changed: a claimed one leaves the waiting list at once", () => {
+    const heard = listHeard(
+      waiting,
+      event("session.changed", { state: "serving", agent_id: "9", version: 2 }),
+      "waiting",
+      "me",
+    );
+
+    expect(heard.rows).toEqual([]);
+  });
+
+  it("session.changed: one that comes in asks for loading", () => {
+    const heard = listHeard(
+      { rows: [], isStale: false },
+      event("session.changed", { state: "serving", agent_id: "me", version: 2 }),
+      "mine",
+      "me",
+    );
+
+    expect(heard.isStale).toBe(true);
+  });
+
+  it("session.changed of a colleague's leaves my list alone", () => {
+    const mine = { rows: [], isStale: false };
+
+    expect(
+      listHeard(mine, event("session.changed", { state: "serving", agent_id: "9", version: 2 }), "mine", "me"),
+    ).toBe(mine);
+  });
+
+  it("message.added: last words are loaded", () => {
+    expect(listHeard(waiting, event("message.added", { message_id: "2" }), "waiting", "me").isStale).toBe(true);
+  });
+
+  it("each state is in one list", () => {
+    expect(belongs("mine", "serving", "me", "me")).toBe(true);
+    expect(belongs("mine", "serving", "other", "me")).toBe(false);
+    expect(belongs("rules", "bot", null, "me")).toBe(true);
+    expect(belongs("closed", "closed", "me", "me")).toBe(true);
+    expect(belongs("waiting", "closed", null, "me")).toBe(false);
+  });
+});
