@@ -1,0 +1,301 @@
+"""CPU per message from push to passive answer, all rows stored, beside two peers that only echo (issue: bench/inbound).
+
+Weihu on SQLite (synchronous=FULL) and on PostgreSQL with fsync; plain and safe mode; at saturation and at half of it.
+Figures are medians over `ROUNDS`; the CPU is that of the server's whole process tree and of the database's.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "backend"), str(ROOT / "backend/tests"), str(Path(__file__).parent)]
+
+import load
+import results_file
+import trees
+import world as bench_world
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+MESSAGES = int(os.environ.get("BENCH_MESSAGES", "6000"))
+TOKEN = "benchtoken"
+_number = 24_500_000_000_000_000
+
+
+def main() -> None:
+    """Everything in one run."""
+    figures: dict[str, float] = {}
+    conditions: dict[str, Any] = {"rounds": ROUNDS, "messages_per_round": MESSAGES, "connections": 16,
+                                  "customers": bench_world.CUSTOMERS, "rules": bench_world.RULES, "new_share": 0.01}  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="weihu-bench-", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        peers = {"werobot": werobot, "cowechat": cowechat}
+        for peer, start in peers.items():
+            with start(folder) as (port, pid):
+                figures[f"cpu_us_{peer}"] = statistics.median(echo_cpu(port, pid) for _ in range(ROUNDS))
+                print(f"  {peer}: {figures[f'cpu_us_{peer}']:.0f} µs", flush=True)
+        for database in ("sqlite", "pg"):
+            figures |= measure(folder / database, database, conditions)
+        for database in ("sqlite", "pg"):
+            figures[f"ratio_werobot_{database}"] = figures[f"cpu_us_{database}"] / figures["cpu_us_werobot"]
+        figures["ratio_cowechat_sqlite"] = figures["cpu_us_sqlite"] / figures["cpu_us_cowechat"]
+    results_file.write("inbound", figures, conditions)
+
+
+# ---- pushes ------------------------------------------------------------------------------------------------------
+
+
+def pushes(account: dict[str, Any], count: int, *, safe: bool = False) -> list[bytes]:
+    """Requests ready to be sent: every text matches a rule, one in a hundred is of somebody new."""
+    return [_push(account, safe=safe, at=int(time.time())) for _ in range(count)]
+
+
+def _push(account: dict[str, Any], *, safe: bool, at: int) -> bytes:
+    global _number  # noqa: PLW0603 - message ids never repeat in a run
+    _number += 1
+    person = bench_world.openid(_number % bench_world.CUSTOMERS if _number % 100 else _number)
+    text = f"请问词语{_number % bench_world.RULES:03d}怎么办理"
+    body = (
+        f"<xml><ToUserName><![CDATA[{account['original_id']}]]></ToUserName><FromUserName><![CDATA[{person}]]>"
+        f"</FromUserName><CreateTime>{at}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
+        f"<Content><![CDATA[{text}]]></Content><MsgId>{_number}</MsgId></xml>"
+    ).encode()
+    nonce = str(_number)
+    query = f"timestamp={at}&nonce={nonce}&signature={_sign(TOKEN, str(at), nonce)}&openid={person}"
+    if safe:
+        from weihu.channels.wechat import cipher
+
+        sealed = cipher.seal(body, key=account["aes_key"], appid=account["appid"])
+        query += f"&encrypt_type=aes&msg_signature={_sign(TOKEN, str(at), nonce, sealed)}"
+        body = (
+            f"<xml><ToUserName><![CDATA[{account['original_id']}]]></ToUserName>"
+            f"<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
+        ).encode()
+    head = f"POST {account['path']}?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def _sign(*parts: str) -> str:
+    return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()
+
+
+# ---- Weihu -------------------------------------------------------------------------------------------------------
+
+
+def measure(folder: Path, database: str, conditions: dict[str, Any]) -> dict[str, float]:
+    """One database: warm up, saturation, half load, safe mode; counts compared with the load."""
+    folder.mkdir()
+    with _database(folder, database) as (url, database_pids), weihu(folder, url) as (port, pid, made):
+        plain, safe = made["accounts"]["plain"], made["accounts"]["safe"]
+        roots = (pid, *database_pids)
+        sent = 0
+        for requests in (pushes(plain, 500), pushes(safe, 200)):
+            load.run(port, requests)
+            sent += len(requests)
+        before = counts(folder, url, database)
+        cpus, rates, batches = [], [], []
+        for _ in range(ROUNDS):
+            requests = pushes(plain, MESSAGES)
+            began = trees.cpu_us(*roots)
+            result = load.run(port, requests)
+            time.sleep(1.0)  # what was handed is written with the next batch; it belongs to these messages
+            cpus.append((trees.cpu_us(*roots) - began) / MESSAGES)
+            rates.append(result.rate())
+            check(result, MESSAGES)
+            sent += MESSAGES
+        after = counts(folder, url, database)
+        compare(before, after, ROUNDS * MESSAGES, conditions, database)
+        batches.append(batch_mean(folder, url, database))
+        half = load.run(port, pushes(plain, MESSAGES // 2), rate=statistics.median(rates) / 2)
+        requests = pushes(safe, MESSAGES // 2)
+        began = trees.cpu_us(*roots)
+        load.run(port, requests)
+        time.sleep(1.0)
+        safe_us = (trees.cpu_us(*roots) - began) / len(requests)
+        found = {
+            f"cpu_us_{database}": statistics.median(cpus), f"msgs_per_s_{database}": statistics.median(rates),
+            f"cpu_us_{database}_safe": safe_us,
+        }  # fmt: skip
+        if database == "sqlite":
+            found |= {"p99_ms_half_load": half.percentile_ms(0.99), "p50_ms_half_load": half.percentile_ms(0.5),
+                      "batch_mean": batches[0], "rss_mb": trees.rss_mb(pid)}  # fmt: skip
+        else:
+            found |= {"p99_ms_half_load_pg": half.percentile_ms(0.99)}
+    print("  " + ", ".join(f"{key} {value:.1f}" for key, value in found.items()), flush=True)
+    return found
+
+
+def check(result: load.Result, count: int) -> None:
+    """Every message was answered by its rule."""
+    if result.refused or result.answered != count:
+        sys.exit(f"of {count} messages {result.answered} were answered and {result.refused} refused")
+
+
+TABLES = {"channels_inbox_receipt": 1, "conversations_messages_message": 2, "people_ledger_action": 4}
+
+
+def counts(folder: Path, url: str, database: str) -> dict[str, int]:
+    """Rows of the tables that every message writes to."""
+    return {table: _one(folder, url, database, f"SELECT count(*) FROM {table}") for table in TABLES}
+
+
+def batch_mean(folder: Path, url: str, database: str) -> float:
+    """Receipts of one batch have one lease."""
+    sql = "SELECT count(*) * 1000 / count(DISTINCT lease_until) FROM channels_inbox_receipt"
+    return _one(folder, url, database, sql) / 1000
+
+
+def _one(folder: Path, url: str, database: str, sql: str) -> int:
+    if database == "sqlite":
+        import sqlite3
+
+        with sqlite3.connect(folder / "weihu.sqlite3") as connection:
+            return int(connection.execute(sql).fetchone()[0])
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        found = connection.execute(sql).fetchone()
+        return int(found[0]) if found else 0
+
+
+def compare(
+    before: dict[str, int], after: dict[str, int], sent: int, conditions: dict[str, Any], database: str
+) -> None:
+    """What was stored is what was sent: never less than the rows that each message must leave."""
+    for table, each in TABLES.items():
+        made = after[table] - before[table]
+        conditions[f"rows_{database}_{table.rsplit('_', 1)[1]}"] = made
+        exact = table != "people_ledger_action"
+        if made < each * sent or (exact and made != each * sent):
+            sys.exit(f"{table}: {made} rows for {sent} messages, {each} each were due")
+
+
+@contextmanager
+def _database(folder: Path, database: str) -> Iterator[tuple[str, list[int]]]:
+    if database == "sqlite":
+        yield "", []
+        return
+    from services import postgres
+
+    told: dict[str, Any] = postgres.start(folder / "pg")
+    try:
+        with postgres.database(told["url"]) as url:
+            yield url, [told["pid"]]
+    finally:
+        subprocess.run(["kill", "-INT", str(told["pid"])], check=False)
+
+
+@contextmanager
+def weihu(folder: Path, url: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """`weihu serve` over a fresh world: port, process, what was made."""
+    port = free_port()
+    env = {**os.environ, "WEIHU_DATA": str(folder), "WEIHU_DATABASE_URL": url, "WEIHU_MODE": "production",
+           "PYTHONPATH": f"{ROOT / 'backend'}:{ROOT / 'backend/tests'}:{ROOT / 'bench/inbound'}"}  # fmt: skip
+    env.pop("WEIHU_CLOCK_URL", None)
+    told = subprocess.run(
+        [sys.executable, ROOT / "bench/inbound/world.py"], env=env, check=True, capture_output=True, text=True
+    )
+    made = json.loads(told.stdout)
+    for account in made["accounts"].values():
+        account["path"] = f"/wx/{account['key']}"
+    log = (folder / "serve.log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "weihu", "serve", "--port", str(port)], env=env, cwd=folder, stdout=log, stderr=log
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/readyz", server, folder / "serve.log")
+        yield port, server.pid, made
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+# ---- peers -------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def werobot(folder: Path) -> Iterator[tuple[int, int]]:
+    """WeRoBot under gunicorn, one worker."""
+    port = free_port()
+    gunicorn = Path(os.environ["BENCH_PEERS"]).with_name("gunicorn")
+    with _started(
+        [str(gunicorn), "-w", "1", "--keep-alive", "60", "-k", "gthread", "--threads", "1", "-b", f"127.0.0.1:{port}",
+         "--worker-tmp-dir", str(folder), "werobot_app:application"],
+        Path(__file__).parent / "peers", port, folder / "werobot.log",
+    ) as pid:  # fmt: skip
+        yield port, pid
+
+
+@contextmanager
+def cowechat(folder: Path) -> Iterator[tuple[int, int]]:
+    """co-wechat in koa."""
+    port, home = free_port(), folder / "cowechat"
+    shutil.copytree(Path(__file__).parent / "peers", home, ignore=shutil.ignore_patterns("node_modules"))
+    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=home, check=True)
+    with _started(["node", "cowechat.js"], home, port, folder / "cowechat.log", PORT=str(port)) as pid:
+        yield port, pid
+
+
+@contextmanager
+def _started(command: Sequence[str], cwd: Path, port: int, log_file: Path, **env: str) -> Iterator[int]:
+    with log_file.open("w") as log:
+        server = subprocess.Popen(command, cwd=cwd, stdout=log, stderr=log, env={**os.environ, **env})
+        try:
+            wait_for(f"http://127.0.0.1:{port}/", server, log_file)
+            yield server.pid
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def echo_cpu(port: int, pid: int) -> float:
+    """Microseconds of a peer for one echoed message."""
+    account = {"original_id": "gh_benchbench00", "path": "/"}
+    load.run(port, pushes(account, 300))
+    requests = pushes(account, MESSAGES)
+    began = trees.cpu_us(pid)
+    result = load.run(port, requests)
+    check(result, MESSAGES)
+    return (trees.cpu_us(pid) - began) / MESSAGES
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on now."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def wait_for(url: str, server: "subprocess.Popen[Any]", log: Path) -> None:
+    """Until it answers anything; else its last words."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for _ in range(300):
+        if server.poll() is not None:
+            break
+        try:
+            opener.open(url, timeout=2)
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit(f"{url} did not answer:\n{log.read_text()[-3000:]}")
+
+
+if __name__ == "__main__":
+    main()
