@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as DjangoClient
 
-from factories import http, organisations, recordings
+from factories import organisations, recordings
 from foundation.test_files_sniff import SVG, archive
 from weihu.foundation.files import blobs, selectors, services, transcode
 from weihu.foundation.files.models import StoredFile
@@ -378,53 +377,3 @@ def test_a_row_whose_bytes_are_gone_is_not_found(org: Organisation) -> None:
     services.path_of(file).unlink()
 
     assert fetch(organisations.staff(org), file).status_code == 404
-
-
-# ---- uploading
-
-
-def test_an_agent_uploads_a_picture_to_send(org: Organisation) -> None:
-    agent = organisations.staff(org)
-
-    answer = http.client(agent).upload("/files", file=SimpleUploadedFile("新 车.PNG", recordings.png(), "text/html"))
-
-    assert answer.status_code == 201
-    file = StoredFile.unscoped.get()
-    assert answer.json() == {
-        "id": str(file.pk), "name": "新 车.png", "mime": "image/png", "size": file.size, "seconds": None,
-        "url": f"/files/{file.pk}",
-    }  # fmt: skip
-    assert (file.organisation_id, file.created_by_id, file.purpose) == (org.pk, agent.pk, REPLY)
-
-
-def test_a_refused_upload_names_field_value_and_remedy_in_the_readers_language(org: Organisation, folder: Path) -> None:
-    agent = organisations.staff(org)
-
-    answer = http.client(agent, language="en").upload("/files", file=SimpleUploadedFile("a.png", SVG, "image/png"))
-    large = http.client(agent).upload("/files", file=SimpleUploadedFile("b.gif", recordings.gif().ljust(11 * MB), ""))
-
-    assert (answer.status_code, answer.json()["code"]) == (415, "wrong_type")
-    assert answer.json()["fields"] == [
-        {
-            "field": "file",
-            "value": "a.png",
-            "message": "the content is image/svg+xml",
-            "remedy": "choose one of: AMR, GIF, JPG, MP3, MP4, PNG",
-        }
-    ]
-    assert (large.status_code, large.json()["fields"][0]["remedy"]) == (413, "最大 10 MB")
-    assert StoredFile.unscoped.count() == 0
-    assert kept(folder) == []
-
-
-def test_who_may_upload(org: Organisation) -> None:
-    def upload(staff: Staff | None) -> int:
-        file = SimpleUploadedFile("a.png", recordings.png())
-        return int(http.client(staff).upload("/files", file=file).status_code)
-
-    assert {role: upload(organisations.staff(org, role)) for role in ("agent", "marketing", "admin", None)} == {
-        "agent": 201, "marketing": 201, "admin": 201, None: 403,
-    }  # fmt: skip
-    assert upload(None) == 401
-    assert http.client(organisations.staff(org)).upload("/files").status_code == 422
-    assert StoredFile.unscoped.count() == 3

@@ -1,0 +1,96 @@
+"""Uploading a file to send."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as DjangoClient
+
+from factories import http, organisations, recordings
+from foundation.test_files_sniff import SVG
+from weihu.foundation.files import blobs, services
+from weihu.foundation.files.models import StoredFile
+from weihu.foundation.files.purposes import INBOUND, MB, REPLY
+from weihu.foundation.organisations.models import Organisation, Staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(blobs, "folder", lambda: tmp_path / "files")
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def org() -> Organisation:
+    return organisations.organisation()
+
+
+def kept(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+def stored(org: Organisation, content: bytes, purpose: str = INBOUND, **how: Any) -> StoredFile:
+    return services.store(content, organisation_id=org.pk, purpose=purpose, **how)
+
+
+def fetch(staff: Staff, file: StoredFile | int, **headers: str) -> Any:
+    client = DjangoClient(headers=headers)
+    client.force_login(staff.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get(f"/files/{file if isinstance(file, int) else file.pk}")
+
+
+def body(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+# ---- uploading
+
+
+def test_an_agent_uploads_a_picture_to_send(org: Organisation) -> None:
+    agent = organisations.staff(org)
+
+    answer = http.client(agent).upload("/files", file=SimpleUploadedFile("新 车.PNG", recordings.png(), "text/html"))
+
+    assert answer.status_code == 201
+    file = StoredFile.unscoped.get()
+    assert answer.json() == {
+        "id": str(file.pk), "name": "新 车.png", "mime": "image/png", "size": file.size, "seconds": None,
+        "url": f"/files/{file.pk}",
+    }  # fmt: skip
+    assert (file.organisation_id, file.created_by_id, file.purpose) == (org.pk, agent.pk, REPLY)
+
+
+def test_a_refused_upload_names_field_value_and_remedy_in_the_readers_language(org: Organisation, folder: Path) -> None:
+    agent = organisations.staff(org)
+
+    answer = http.client(agent, language="en").upload("/files", file=SimpleUploadedFile("a.png", SVG, "image/png"))
+    large = http.client(agent).upload("/files", file=SimpleUploadedFile("b.gif", recordings.gif().ljust(11 * MB), ""))
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "wrong_type")
+    assert answer.json()["fields"] == [
+        {
+            "field": "file",
+            "value": "a.png",
+            "message": "the content is image/svg+xml",
+            "remedy": "choose one of: AMR, GIF, JPG, MP3, MP4, PNG",
+        }
+    ]
+    assert (large.status_code, large.json()["fields"][0]["remedy"]) == (413, "最大 10 MB")
+    assert StoredFile.unscoped.count() == 0
+    assert kept(folder) == []
+
+
+def test_who_may_upload(org: Organisation) -> None:
+    def upload(staff: Staff | None) -> int:
+        file = SimpleUploadedFile("a.png", recordings.png())
+        return int(http.client(staff).upload("/files", file=file).status_code)
+
+    assert {role: upload(organisations.staff(org, role)) for role in ("agent", "marketing", "admin", None)} == {
+        "agent": 201, "marketing": 201, "admin": 201, None: 403,
+    }  # fmt: skip
+    assert upload(None) == 401
+    assert http.client(organisations.staff(org)).upload("/files").status_code == 422
+    assert StoredFile.unscoped.count() == 3
