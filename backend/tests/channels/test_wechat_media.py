@@ -80,8 +80,8 @@ def test_a_voice_is_stored_and_playable(sandbox: Sandbox, told: list[MediaFetche
     [fetched] = told
     assert fetched.state == "stored"
     stored = StoredFile.unscoped.get(pk=fetched.file_id)
-    assert stored.mime == "audio/amr"
-    assert files.playable(stored) is not None
+    assert stored.mime == "audio/mpeg"
+    assert files.playable(stored) == stored.pk
 
 
 def test_a_video_is_fetched_from_behind_its_address(sandbox: Sandbox, told: list[MediaFetched]) -> None:

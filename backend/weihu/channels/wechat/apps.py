@@ -12,7 +12,7 @@ class Room(AppConfig):
     def ready(self) -> None:
         """Opens the adapter's doors to the rooms below, and declares its jobs and causes."""
         from weihu.channels.accounts.platforms import PLATFORMS
-        from weihu.channels.inbox.adapters import ADAPTERS
+        from weihu.channels.inbox.adapters import ADAPTERS, FETCHERS
         from weihu.channels.outbox.ports import SENDERS
         from weihu.channels.wechat import causes, media, platform, sync  # noqa: F401 - jobs register at import
         from weihu.channels.wechat.adapter import WeChat
@@ -20,5 +20,6 @@ class Room(AppConfig):
 
         causes.register()
         ADAPTERS.register("wechat", WeChat())
+        FETCHERS.register("wechat", media.fetch_later)
         SENDERS.register("wechat", WeChatSender())
         PLATFORMS.register("wechat", platform.WeChat())

@@ -91,7 +91,7 @@ def _store(organisation_id: int, message_id: int, kind: str, found: Fetched) -> 
         log.warning("media of message %s is not a %s", message_id, kind)
         _tell(organisation_id, message_id, None, "failed")
     else:
-        _tell(organisation_id, message_id, stored.pk, "stored")
+        _tell(organisation_id, message_id, files.playable(stored) or stored.pk, "stored")
 
 
 def _tell(organisation_id: int, message_id: int, file_id: int | None, state: str) -> None:
