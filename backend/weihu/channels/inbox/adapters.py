@@ -1,10 +1,10 @@
 """What the inbox asks of a platform's adapter: to verify, to understand, to word an answer. All of it pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from weihu.channels.accounts.cache import Loaded
-from weihu.channels.ports import Inbound, Reply
+from weihu.channels.ports import Content, Inbound, Reply
 from weihu.kernel.registry import Registry
 
 Query = Mapping[str, str | list[str]]
@@ -51,3 +51,7 @@ class Adapter(Protocol):
 
 
 ADAPTERS: Registry[Adapter] = Registry("adapter")
+
+# Enqueues, in the caller's transaction, for (organisation, account, message, content) what has bytes on the platform.
+Fetcher = Callable[[Sequence[tuple[int, int, int, Content]]], None]
+FETCHERS: Registry[Fetcher] = Registry("fetcher")

@@ -90,8 +90,8 @@ class Batches:
         handed = [self._handed.popleft() for _ in range(min(LARGEST, len(self._handed)))]
         self.batches += bool(batch)
         self.arrivals += len(batch)
+        fresh = [one for one in batch if not one.receipt_id]
         try:
-            fresh = [one for one in batch if not one.receipt_id]
             claimed, outcomes = patiently(lambda: services.claim(fresh)) if fresh else ([], {})
         except (DatabaseError, InterfaceError):
             log.exception("the database is away: %d arrivals are spooled", len(batch))

@@ -6,6 +6,7 @@ import msgspec
 
 from weihu.channels.inbox.models import DeliveryKey, Receipt
 from weihu.kernel.db import Bulk, is_postgres, raw, rows_of
+from weihu.kernel.db.hot import Row
 
 _RECEIPT, _KEY = Receipt._meta.db_table, DeliveryKey._meta.db_table
 
@@ -60,9 +61,14 @@ def insert(rows: Sequence[tuple[object, ...]]) -> None:
 def read(ids: Iterable[int], *, lock: bool = False) -> dict[int, Known]:
     """The receipts; `lock` keeps others from deciding them until we commit (PostgreSQL; SQLite has one writer)."""
     sql = _READ + (" FOR UPDATE" if lock and is_postgres() else "")
-    return {
-        row[0]: Known(*row[:3], None if row[3] is None else bytes(row[3]), *row[4:]) for row in rows_of(sql, list(ids))
-    }
+    return {row[0]: _known(row) for row in rows_of(sql, list(ids))}
+
+
+def _known(row: Row) -> Known:
+    one, state, route, reply, lease_until, message_id, handed, organisation_id = row
+    return Known(
+        one, state, route, None if reply is None else bytes(reply), lease_until, message_id, handed, organisation_id
+    )
 
 
 def adopt(ids: Sequence[int], *, now: int, lease_until: int) -> set[int]:
