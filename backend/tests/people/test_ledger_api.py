@@ -1,7 +1,5 @@
 """The ledger over HTTP: every count opens the actions it counts."""
 
-import csv
-import io
 import itertools
 from datetime import datetime
 from typing import Any
@@ -17,7 +15,6 @@ from weihu.foundation.audit.models import Entry
 from weihu.foundation.organisations.models import Organisation
 from weihu.kernel import clock as kernel_clock
 from weihu.people.ledger import rules
-from weihu.people.ledger.export import safe
 from weihu.people.ledger.models import Action
 from weihu.people.ledger.verbs import VERBS
 
@@ -336,55 +333,6 @@ def test_the_verbs_are_told_in_both_languages(house: House) -> None:
             "may": ["space", "quantity"],
             "cannot": ["value", "emotion"],
         }
-
-
-# ---- export
-
-
-@pytest.mark.pg
-def test_the_export_is_the_list_as_a_table_and_who_took_it_is_noted(house: House, monkeypatch: Any) -> None:
-    from weihu.people.ledger import selectors
-
-    person, _ = people.customer(house.account, name='=HYPERLINK("http://x")')
-    expected = [
-        str(people.action(person, "customer.followed", dimensions={"quantity": {"visits": n + 1}}).id) for n in range(5)
-    ]
-    every = selectors.every
-    monkeypatch.setattr(selectors, "every", lambda actor, wanted: every(actor, wanted, chunk=2))
-
-    answer = house.client().get("/actions/export.csv", verb="customer.followed")
-
-    assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
-    text = answer.getvalue().decode()
-    assert text.startswith("\ufeff编号,")
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert [row["编号"] for row in rows] == expected[::-1]
-    assert {row["对象"] for row in rows} == {'\'=HYPERLINK("http://x")'}
-    assert [row["数量质量"] for row in rows] == [f'{{"visits":{n + 1}}}' for n in range(5)][::-1]
-    assert list(Entry.unscoped.filter(verb="ledger.exported").values_list("words_zh", "staff_id")) == [
-        ("导出动作台账 5 行", house.supervisor.id)
-    ]
-
-
-def test_an_export_that_would_be_too_long_is_refused_with_the_remedy(house: House, monkeypatch: Any) -> None:
-    from weihu.people.ledger import export
-
-    monkeypatch.setattr(export, "MAX_ROWS", 1)
-    for _ in range(2):
-        people.action(people.customer(house.account)[0], "customer.followed")
-
-    refused = house.client().get("/actions/export.csv")
-
-    assert refused.status_code == 422
-    assert refused.json()["fields"][0]["remedy"] == "缩小时间范围，或选一个动作"
-    assert Entry.unscoped.filter(verb="ledger.exported").count() == 0
-
-
-@given(st.text())
-def test_no_cell_is_a_formula(text: str) -> None:
-    cell = safe(text)
-    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert cell.removeprefix("'") == text.removeprefix("'")
 
 
 # ---- what the rooms below do

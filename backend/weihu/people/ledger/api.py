@@ -9,7 +9,7 @@ from ninja import Query
 from weihu.foundation.organisations.edge import Request, Router
 from weihu.people.ledger import export, presenting, selectors
 from weihu.people.ledger.permissions import LEDGER_READ
-from weihu.people.ledger.schemas import ActionFilter, ActionPage, CountsOut, CoverageOut, VerbOut
+from weihu.people.ledger.schemas import ActionCountsOut, ActionFilter, ActionPage, CoverageOut, VerbOut
 from weihu.people.ledger.selectors import By, Cursor
 from weihu.people.ledger.verbs import VERBS
 
@@ -30,7 +30,7 @@ def list_actions(
     return {"items": [presenting.action_out(one, known) for one in actions], "next": last}
 
 
-@router.get("/actions/counts", permission=LEDGER_READ, response=CountsOut)
+@router.get("/actions/counts", permission=LEDGER_READ, response=ActionCountsOut)
 def count_actions(request: Request, wanted: Query[ActionFilter], by: By = "verb") -> Any:
     """Numbers that sum to the total, each with the filter that opens its actions."""
     found = selectors.counts(request.actor, wanted.filter(), by)

@@ -102,7 +102,7 @@ class CountOut(Schema):
     filter: dict[str, str]
 
 
-class CountsOut(Schema):
+class ActionCountsOut(Schema):
     """Numbers that sum to the total."""
 
     total: CountOut
