@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ninja import Status
+
 from weihu.bots.rules import bench, selectors, services
 from weihu.bots.rules.models import Rule
 from weihu.bots.rules.permissions import EDIT, READ
@@ -27,7 +29,7 @@ def get_rule(request: Request, rule_id: IdIn) -> Any:
 @router.post("/rules", permission=EDIT, everywhere=True, response={201: RuleOut})
 def add_rule(request: Request, rule: RuleIn) -> Any:
     """A new rule."""
-    return 201, _out([services.add(request.actor, rule)])[0]
+    return Status(201, _out([services.add(request.actor, rule)])[0])
 
 
 @router.put("/rules/{rule_id}", permission=EDIT, everywhere=True, response=RuleOut)
@@ -40,7 +42,7 @@ def change_rule(request: Request, rule_id: IdIn, rule: RuleChange) -> Any:
 def remove_rule(request: Request, rule_id: IdIn) -> Any:
     """Takes a rule away."""
     services.remove(request.actor, rule_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/rules/bench", permission=READ, response=BenchOut)

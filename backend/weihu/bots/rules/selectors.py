@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from weihu.bots.rules.models import Rule
 from weihu.foundation.organisations.actors import Actor
-from weihu.kernel import clock, ids
+from weihu.kernel import clock
 from weihu.kernel.errors import NotFound
 from weihu.people.ledger.models import Action
 
@@ -34,6 +34,6 @@ def names_of(rule_ids: Collection[int]) -> dict[int, str]:
 
 def hits(rule_ids: Iterable[int]) -> dict[int, int]:
     """How many actions `rule.matched` each rule has in the last thirty days; the ledger lists exactly these."""
-    since = ids.floor_of(clock.wall() - HITS_OVER_MS)
-    matched = Action.objects.filter(verb="rule.matched", id__gte=since, object_id__in=list(rule_ids))
+    since = clock.now() - HITS_OVER_MS
+    matched = Action.objects.filter(verb="rule.matched", at__gte=since, object_id__in=list(rule_ids))
     return dict(matched.order_by().values_list("object_id").annotate(count=Count("id")))
