@@ -1,10 +1,11 @@
 """What a customer's happening becomes."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
-from factories import organisations, pipe, pushes
+from factories import accounts, organisations, pipe, pushes
 from reception.conftest import Small
 from weihu.channels.inbox.models import Receipt
 from weihu.channels.outbox.models import Outgoing
@@ -134,7 +135,9 @@ def test_who_leaves_is_no_longer_following_and_comes_back_the_same(small: Small)
     assert Customer.unscoped.count() == 1
 
 
-def test_a_silent_conversation_of_the_rules_ends_and_the_next_word_opens_another(small: Small, clock_hand: None) -> None:
+def test_a_silent_conversation_of_the_rules_ends_and_the_next_word_opens_another(
+    small: Small, clock_hand: None
+) -> None:
     small.rule("default", say="在")
     small.say("你好")
     first = small.session().pk
@@ -160,13 +163,13 @@ def test_one_batch_of_two_organisations_keeps_them_apart(small: Small) -> None:
     for world in (small, other):
         mine = world.organisation.pk
         assert Customer.unscoped.filter(organisation_id=mine).count() == 10
-        assert set(Message.unscoped.filter(account_id=world.account.pk).values_list("organisation_id", flat=True)) == {mine}
+        assert set(Message.unscoped.filter(account_id=world.account.pk).values_list("organisation_id", flat=True)) == {
+            mine
+        }
         assert Action.unscoped.filter(organisation_id=mine, account_id=world.account.pk).count() == 50
 
 
-def _other(small: Small):  # type: ignore[no-untyped-def]
-    from factories import accounts
-
+def _other(small: Small) -> Any:
     organisation = organisations.organisation("别家集团")
     shop = organisations.shop(organisation)
     return organisation, shop, accounts.account(organisation, shop), small.pipe

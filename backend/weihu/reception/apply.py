@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 
-import msgspec
-
+from weihu.channels.inbox.adapters import FETCHERS
 from weihu.channels.inbox.turns import Handed, Lost
 from weihu.channels.outbox import services as outbox
 from weihu.channels.outbox import windows
 from weihu.conversations.messages import services as messages
 from weihu.conversations.messages.models import Message
-from weihu.foundation.jobs import services as jobs
 from weihu.foundation.realtime import services as realtime
 from weihu.people.customers import hot as customers
 from weihu.people.ledger import services as ledger
-from weihu.reception.effects import Effects, Media
+from weihu.reception.effects import Effects
 
 
 def write_down(effects: Effects, handed: Sequence[Handed]) -> None:
@@ -25,7 +23,15 @@ def write_down(effects: Effects, handed: Sequence[Handed]) -> None:
     customers.set_following(effects.following)
     customers.touch_many(effects.turns)
     ledger.record(effects.actions)
-    jobs.enqueue_many([_fetch(one) for one in effects.media])
+    for adapter in {one.adapter for one in effects.media}:
+        fetch = FETCHERS[adapter]
+        fetch(
+            [
+                (one.organisation_id, one.account_id, one.message_id, one.content)
+                for one in effects.media
+                if one.adapter == adapter
+            ]
+        )
     outbox.release([one.receipt_id for one in handed])
     tell(handed, Message.State.SENT, "")
     realtime.append(effects.events)
@@ -36,11 +42,3 @@ def tell(ended: Sequence[Handed | Lost], state: str, reason: str) -> None:
     messages.change_states(
         [messages.Change(one.organisation_id, one.message_id, str(state), reason) for one in ended if one.message_id]
     )
-
-
-def _fetch(one: Media) -> jobs.Draft:
-    """The adapter fetches the bytes after the turn; its job is known by name alone."""
-    args = {
-        "account_id": one.account_id, "message_id": one.message_id, "content": msgspec.to_builtins(one.content),
-    }  # fmt: skip
-    return jobs.Draft(f"{one.adapter}.fetch_media", one.organisation_id, args)

@@ -99,7 +99,6 @@ def _apply(
         states = receipts.read([turn.receipt_id for turn in turns], lock=True) if turns else {}
         open_turns = [turn for turn in turns if states[turn.receipt_id].state == Receipt.State.RECEIVED]
         people = _people(open_turns)
-        customers.lock_many({known.customer_id for known in people.values()})
         pairs = {(account, openid): (account, known.customer_id) for (account, openid), known in people.items()}
         current: dict[tuple[int, int], Open | None] = dict(sessions.open_of(sorted(set(pairs.values())), lock=True))
         around = surroundings.look(open_turns, people)
@@ -134,7 +133,7 @@ def _people(turns: Sequence[Turn]) -> dict[Pair, Known]:
     """Everybody who acts in this batch; strangers are created, except by a notice."""
     pairs = {(turn.arrival.inbound.account_id, turn.arrival.inbound.sender): turn for turn in reversed(turns)}
     organisations = {turn.arrival.account.organisation_id for turn in turns}
-    found = customers.known(list(pairs), organisations=organisations)
+    found = customers.known(list(pairs), organisations=organisations, lock=True)
     new = [
         _newcomer(turn)
         for pair, turn in pairs.items()

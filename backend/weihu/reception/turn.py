@@ -1,6 +1,7 @@
 """One turn: a happening, the customer, her open session → effects. Pure but for ids and the instant it is given."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -10,6 +11,7 @@ from weihu.channels.inbox.turns import Settled, Turn
 from weihu.channels.outbox import services as outbox
 from weihu.conversations.messages import rules as message_rules
 from weihu.conversations.messages import services as messages
+from weihu.conversations.messages.events import added
 from weihu.conversations.messages.models import Message
 from weihu.conversations.sessions import rules as session_rules
 from weihu.conversations.sessions.rules import Open
@@ -198,7 +200,7 @@ def record_happening(facts: Facts, session: Open | None, effects: Effects) -> No
         )  # fmt: skip
 
 
-def _did(facts: Facts, content: ports.Content) -> tuple[str, str, int, dict[str, dict[str, object]]] | None:
+def _did(facts: Facts, content: ports.Content) -> tuple[str, str, int, dict[str, dict[str, Any]]] | None:
     """Verb, object and measures of what is not said but done."""
     customer, account = facts.known.customer_id, facts.turn.arrival.account.id
     match content:
@@ -225,9 +227,13 @@ def _tell(before: Open | None, session: Open, effects: Effects) -> None:
     """Screens hear of each message of a session that people have, and of every session that moved."""
     if session.state != session_rules.BOT or (before is not None and before.state != session_rules.BOT):
         for draft in effects.messages:
-            data = {"session_id": str(session.id), "message_id": str(draft.id), "author": int(draft.author)}
-            effects.events.append(_event(session, "message.added", data))
-    data = {
+            effects.events.append(
+                added(
+                    organisation_id=session.organisation_id, shop_id=session.shop_id, session_id=session.id,
+                    message_id=draft.id, author=int(draft.author),
+                )
+            )  # fmt: skip
+    data: dict[str, Any] = {
         "session_id": str(session.id), "customer_id": str(session.customer_id), "state": session.state,
         "agent_id": ids.to_text(session.agent_id), "shop_id": ids.to_text(session.shop_id),
         "unread": session.unread, "version": session.version + (before is not None),
@@ -235,7 +241,7 @@ def _tell(before: Open | None, session: Open, effects: Effects) -> None:
     effects.events.append(_event(session, "session.changed", data))
 
 
-def _event(session: Open, name: str, data: dict[str, object]) -> realtime.Draft:
+def _event(session: Open, name: str, data: dict[str, Any]) -> realtime.Draft:
     return realtime.Draft(
         organisation_id=session.organisation_id, name=name, permission="session.read", data=data,
         shop_id=session.shop_id,
@@ -264,7 +270,7 @@ def _of_session(session: Open, facts: Facts, verb: str, actor: int, *, closed: b
 
 def _action(
     facts: Facts, verb: str, object_type: str, object_id: int, actor: int, session: Open | None, *,
-    at: int | None = None, content_class: str = "", dimensions: dict[str, dict[str, object]] | None = None,
+    at: int | None = None, content_class: str = "", dimensions: dict[str, dict[str, Any]] | None = None,
 ) -> Action:  # fmt: skip
     account = facts.turn.arrival.account
     return Action(
