@@ -99,14 +99,14 @@ class Bulk:
         """(column, array element type, cast) on PostgreSQL; text travels as text and JSON is cast on the server."""
         found = []
         for name in self._columns:
-            field: Any = next(f for f in self._model._meta.concrete_fields if f.column == name)  # noqa: SLF001
+            field: Any = next(f for f in self._model._meta.concrete_fields if f.column == name)
             kind = (field.rel_db_type(connection) if field.is_relation else field.db_type(connection)) or "text"
             kind = kind.split(" ")[0].split("(")[0]
             found.append((name, "text", "::jsonb") if kind == "jsonb" else (name, kind, ""))
         return found
 
     def _insert(self, vendor: str) -> str:
-        table = self._model._meta.db_table  # noqa: SLF001
+        table = self._model._meta.db_table
         names = ", ".join(self._columns)
         if vendor == "sqlite":
             marks = ", ".join("?" for _ in self._columns)
@@ -120,7 +120,7 @@ class Bulk:
         return f"SELECT {chosen} FROM unnest({arrays}) AS new({', '.join(self._columns)})"
 
     def _update(self, vendor: str) -> str:
-        table = self._model._meta.db_table  # noqa: SLF001
+        table = self._model._meta.db_table
         key = self._columns[0]
         where = f" AND ({self._how['where']})" if self._how["where"] else ""
         if vendor == "sqlite":
