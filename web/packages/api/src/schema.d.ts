@@ -1429,6 +1429,15 @@ export interface components {
             verified: boolean;
         };
         /**
+         * ActionCountsOut
+         * @description Numbers that sum to the total.
+         */
+        ActionCountsOut: {
+            /** Items */
+            items: components["schemas"]["CountOut"][];
+            total: components["schemas"]["CountOut"];
+        };
+        /**
          * ActionFilter
          * @description Which actions: what is given narrows. Of an id, 0 means none; `since` ≤ at < `until`.
          */
@@ -3458,7 +3467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountsOut"];
+                    "application/json": components["schemas"]["ActionCountsOut"];
                 };
             };
         };
