@@ -38,8 +38,10 @@ _number = 24_500_000_000_000_000
 def main() -> None:
     """Everything in one run."""
     figures: dict[str, float] = {}
-    conditions: dict[str, Any] = {"rounds": ROUNDS, "messages_per_round": MESSAGES, "connections": 16,
-                                  "customers": bench_world.CUSTOMERS, "rules": bench_world.RULES, "new_share": 0.01}  # fmt: skip
+    conditions: dict[str, Any] = {
+        "rounds": ROUNDS, "messages_per_round": MESSAGES, "connections": 16, "customers": bench_world.CUSTOMERS,
+        "rules": bench_world.RULES, "new_share": 0.01,
+    }  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="weihu-bench-", dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)

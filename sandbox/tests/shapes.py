@@ -7,7 +7,7 @@ from typing import Any
 def field(body: bytes | str, name: str) -> str:
     """A field of an XML push."""
     text = body.decode() if isinstance(body, bytes) else body
-    found = re.search(rf"<{name}>(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?</{name}>", text, re.S)
+    found = re.search(rf"<{name}>(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?</{name}>", text, re.DOTALL)
     return found.group(1) if found else ""
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from conftest import Running
 
 _SEND = "/cgi-bin/message/custom/send"

@@ -4,8 +4,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from conftest import Developer, Running
 from shapes import field
+
+from conftest import Developer, Running
 
 
 def _code(sandbox: Running, account: dict[str, Any], action: str, scene: Any, **more: Any) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import Developer, Running, start
 
+from conftest import Developer, Running, start
 from wxsandbox.knobs import KNOBS
 from wxsandbox.website import FOLDER
 

@@ -3,9 +3,9 @@
 import time
 from typing import Any
 
-from conftest import Developer, Received, Running
 from shapes import field, reply
 
+from conftest import Developer, Received, Running
 from wxsandbox.world import FAULT_LINE
 
 

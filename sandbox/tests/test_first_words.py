@@ -1,7 +1,8 @@
 """The shortest way through: a phone follows, says something, reads both kinds of answer."""
 
-from conftest import Developer, Running
 from shapes import field, reply
+
+from conftest import Developer, Running
 
 
 def test_a_text_is_pushed_and_its_passive_reply_shown(sandbox: Running, developer: Developer) -> None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from conftest import Running
 from recordings import PNG, sound, video, wav
 
+from conftest import Running
 from wxsandbox.media import convert
 
 _JPEG = convert.grey_jpeg()
@@ -43,7 +43,7 @@ def test_a_temporary_thumb_and_voice(sandbox: Running) -> None:
         ("image", lambda: b"GIF89a" + b"0" * (10 * 1024 * 1024), 45001),
         ("image", lambda: b"hello", 40005),
         ("image", lambda: b"", 44001),
-        ("voice", lambda: wav(), 40005),
+        ("voice", wav, 40005),
         ("voice", lambda: sound("mp3", "libmp3lame", seconds=61, rate=16000), 45007),
         ("voice", lambda: PNG, 40005),
         ("video", lambda: video("webm", "libvpx"), 40005),

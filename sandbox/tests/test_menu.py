@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from conftest import Developer, Running
 from recordings import PNG, text
 from shapes import field
+
+from conftest import Developer, Running
 
 _CLICK = {"type": "click", "name": "人工", "key": "human"}
 

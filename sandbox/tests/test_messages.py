@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from conftest import Running
 from recordings import PNG, sound, video
 
+from conftest import Running
 from wxsandbox.media import convert
 
 _JPEG = convert.grey_jpeg()

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+
 from conftest import Developer, Received, Running
 
 _PAGE = "http://127.0.0.1:{port}/page"

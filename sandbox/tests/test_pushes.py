@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from conftest import Developer, Running
 from recordings import PNG, sound, text, video, wav
 from shapes import field
 
+from conftest import Developer, Running
 from wxsandbox import cipher
 
 
@@ -78,7 +78,7 @@ def test_a_picture_goes_out_with_a_link_and_an_id_that_can_be_fetched(sandbox: R
 @pytest.mark.parametrize(
     "recording",
     [
-        pytest.param(lambda: wav(), id="wav"),
+        pytest.param(wav, id="wav"),
         pytest.param(lambda: sound("webm", "libopus"), id="webm opus"),
         pytest.param(lambda: sound("ogg", "libopus"), id="ogg opus"),
         pytest.param(lambda: sound("mp3", "libmp3lame", rate=16000), id="mp3"),

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Developer, Received, Running
 from shapes import field, reply
 
+from conftest import Developer, Received, Running
 from wxsandbox import cipher
 
 _ARTICLE = "<item><Title>标题</Title><Description>d</Description><PicUrl>http://p</PicUrl><Url>http://u</Url></item>"

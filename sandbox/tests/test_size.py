@@ -55,7 +55,6 @@ def test_start_and_a_hundred_thousand_phones(served: tuple[subprocess.Popen[byte
         assert made.stdout.startswith("100000")
         followers = http.get("/_sandbox/v1/accounts").json()["items"][0]["followers"]
     used = _megabytes(process)
-    print(f"start {start_s:.2f} s, 100,000 phones {used:.0f} MB")
     assert followers == 100_000
     assert used < 500
     assert start_s < 4  # 2 s on an idle machine; tests run beside others

@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Developer, start
 from recordings import PNG, text
 
+from conftest import Developer, start
 from wxsandbox.storage.sqlite import Unreadable, open_file
 
 

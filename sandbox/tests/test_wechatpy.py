@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import requests
-from conftest import Developer, Received, Running
 from recordings import PNG
 from wechatpy import WeChatClient, parse_message
 from wechatpy.crypto import WeChatCrypto
@@ -14,6 +13,8 @@ from wechatpy.exceptions import WeChatClientException, WeChatOAuthException
 from wechatpy.oauth import WeChatOAuth
 from wechatpy.replies import ArticlesReply, TextReply, create_reply
 from wechatpy.utils import check_signature
+
+from conftest import Developer, Received, Running
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from conftest import Running
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import Running
 from wxsandbox import windows
 from wxsandbox.accounts import Account
 

@@ -45,7 +45,7 @@ def _serve(options: argparse.Namespace) -> int:
     from wxsandbox.server import serve
     from wxsandbox.world import World
 
-    seen = "127.0.0.1" if options.host in ("0.0.0.0", "::", "") else options.host
+    seen = "127.0.0.1" if options.host in {"0.0.0.0", "::", ""} else options.host  # noqa: S104 - told by the person
     base_url = options.base_url or f"http://{f'[{seen}]' if ':' in seen else seen}:{options.port}"
     storage = None
     if options.state is not None:

@@ -79,7 +79,7 @@ class Mischief:
 
     def set(self, faults: Faults) -> None:
         self.faults = faults
-        self._random = Random(faults.seed)
+        self._random = Random(faults.seed)  # noqa: S311 - misbehaviour is to be repeatable
         self._left = {position: fault.times for position, fault in enumerate(faults.api) if fault.times}
 
     def fate(self, *, subscribing: bool) -> Fate:

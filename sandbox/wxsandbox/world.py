@@ -32,7 +32,7 @@ class World:
         self.seed = seed
         self.storage: Storage = storage or Memory()
         self.clock = Clock()
-        self.random = random.Random()
+        self.random = random.Random()  # noqa: S311 - delays, no secrets
         self.bus = Bus()
         self.log = Log(self.bus)
         self.mischief = Mischief()

@@ -47,7 +47,7 @@ class _Line(asyncio.Protocol):
     # -- the connection's events ------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's own class is one in all but name
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's own class is one in all but name
 
     def data_received(self, data: bytes) -> None:
         if self._waiting is None:

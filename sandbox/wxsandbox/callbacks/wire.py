@@ -65,7 +65,7 @@ class _Reader:
 
     def end(self, name: str) -> None:
         _, children, texts = self._stack.pop()
-        value: Any = children if children else "".join(texts)
+        value: Any = children or "".join(texts)
         if not self._stack:
             self.result = value
             return

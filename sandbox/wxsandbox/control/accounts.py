@@ -80,16 +80,22 @@ class AccountShown(Struct):
 
 
 class AccountList(Struct):
+    """A page of accounts."""
+
     items: list[AccountShown]
     next: int
 
 
 class Verified(Struct):
+    """How a verification of the callback address ended."""
+
     ok: bool
     detail: str
 
 
 class KnobShown(Struct):
+    """A knob: its name and default."""
+
     name: str
     default: bool | int | float | str
     meaning: str
@@ -98,6 +104,8 @@ class KnobShown(Struct):
 
 
 class KnobList(Struct):
+    """A page of knobs."""
+
     items: list[KnobShown]
     next: int
 

@@ -9,6 +9,8 @@ from wxsandbox.phones.pages import Opened
 
 
 class Address(Struct, forbid_unknown_fields=True):
+    """An address to open."""
+
     url: str
 
 

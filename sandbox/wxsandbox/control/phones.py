@@ -34,12 +34,16 @@ class Relation(Struct, omit_defaults=True):
 
 
 class PhoneShown(Struct):
+    """A phone and the accounts that it knows."""
+
     phone: str
     nickname: str
     accounts: list[Relation]
 
 
 class PhoneList(Struct):
+    """A page of phones."""
+
     items: list[PhoneShown]
     next: int
 
@@ -62,6 +66,8 @@ class Follow(Struct, forbid_unknown_fields=True):
 
 
 class Leave(Struct, forbid_unknown_fields=True):
+    """Which account is left."""
+
     appid: str
 
 
@@ -73,6 +79,8 @@ class Switches(Struct, forbid_unknown_fields=True):
 
 
 class Followed(Struct):
+    """What came of following."""
+
     openid: str
     following: bool
     delivered: bool

@@ -13,21 +13,29 @@ from wxsandbox.log import Entry
 
 
 class Health(Struct):
+    """Whether the sandbox answers, and its clock."""
+
     ok: bool
     version: str
     now: float
 
 
 class ClockShown(Struct):
+    """The platform's clock."""
+
     now: float
     offset_s: float
 
 
 class ClockJump(Struct, forbid_unknown_fields=True):
+    """How far the clock is moved."""
+
     advance_s: float
 
 
 class LogPage(Struct):
+    """A page of the log."""
+
     items: list[Entry]
     next: int
 

@@ -25,6 +25,8 @@ class CodeShown(Struct):
 
 
 class CodeList(Struct):
+    """A page of codes."""
+
     items: list[CodeShown]
     next: int
 

@@ -56,6 +56,8 @@ class ScanAnswer(Struct, omit_defaults=True):
 
 
 class Place(Struct, forbid_unknown_fields=True):
+    """A place that a phone reports."""
+
     appid: str
     lat: float
     lng: float
@@ -63,6 +65,8 @@ class Place(Struct, forbid_unknown_fields=True):
 
 
 class Reported(Struct):
+    """Whether the report reached the server."""
+
     delivered: bool
 
 
