@@ -15,17 +15,13 @@ _insert = Bulk.insert(
     Receipt, "id", "organisation_id", "account_id", "key", "state", "route", "raw", "envelope", "handed", "lease_until",
     "attempts", "received_at", "last_delivery_at", "error",
 )  # fmt: skip
-_adopt = Bulk.update(
-    Receipt, "id", "lease_until", "now",
-    set_="lease_until = new.lease_until, attempts = attempts + 1", where="state = 0 AND lease_until < new.now",
-)  # fmt: skip
 _settle = Bulk.update(
     Receipt, "id", "state", "route", "reply", "reply_message_id", "handed", "error",
     set_="state = new.state, route = new.route, reply = new.reply, reply_message_id = new.reply_message_id, "
     "handed = new.handed, error = new.error",
 )  # fmt: skip
 _again = Bulk.update(Receipt, "id", "last_delivery_at", set_="last_delivery_at = new.last_delivery_at")
-_mark = Bulk.update(Receipt, "id", "handed", set_="handed = new.handed", where="handed = 1")
+_mark = Bulk.update(Receipt, "id", "handed", set_="handed = new.handed", where=f"{_RECEIPT}.handed = 1")
 
 _OWNERS = f"SELECT key, receipt_id FROM {_KEY} WHERE key {{any}}"
 _COLUMNS = "id, state, route, reply, lease_until, reply_message_id, handed, organisation_id"
@@ -73,8 +69,15 @@ def _known(row: Row) -> Known:
 
 def adopt(ids: Sequence[int], *, now: int, lease_until: int) -> set[int]:
     """Takes over receipts whose process is gone; those that we got."""
-    _adopt.run([(one, lease_until, now) for one in ids])
-    return {known.id for known in read(ids).values() if known.state == 0 and known.lease_until == lease_until}
+    changed = f"UPDATE {_RECEIPT} SET lease_until = {{p}}, attempts = attempts + 1 WHERE id {{any}}"
+    changed += " AND state = 0 AND lease_until < {p} RETURNING id"
+    cursor = raw()
+    if is_postgres():
+        cursor.execute(changed.format(p="%s", any="= ANY(%s)"), (lease_until, list(ids), now))
+    else:
+        wanted = msgspec.json.encode(list(ids)).decode()
+        cursor.execute(changed.format(p="?", any="IN (SELECT value FROM json_each(?))"), (lease_until, wanted, now))
+    return {row[0] for row in cursor.fetchall()}
 
 
 def settle(rows: Sequence[tuple[int, int, int, bytes | None, int | None, int, str]]) -> None:
