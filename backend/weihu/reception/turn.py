@@ -26,6 +26,8 @@ from weihu.reception.texts import House
 
 # A conversation that only the rules had ends after this silence; the next word opens a new one.
 IDLE_MS = 2 * clock.HOUR
+# An answer this soon is shown right behind its question.
+PROMPT_MS = 10 * clock.SECOND
 # An answer that could not leave within this time is shown as expired: nobody wants yesterday's "hello".
 ANSWER_LIVES_MS = 48 * clock.HOUR
 
@@ -136,7 +138,10 @@ def _answer(facts: Facts, session: Open, decision: Decision, replies: Sequence[p
     """One answer, one route: the first piece passively when it can be, everything else by the outbox."""
     inbound, receipt_id = facts.turn.arrival.inbound, facts.turn.receipt_id
     passive = passive_bytes(facts, replies[0]) if replies else None
-    at = max(facts.now, inbound.sent_at + 1)
+    # Beside what it answers, also when the next message of the same second is there already: the platform's clock
+    # tells seconds only. A late answer stands where it was given.
+    prompt = facts.now - inbound.sent_at < PROMPT_MS
+    at, number_of = (inbound.sent_at, inbound.message_no) if prompt else (facts.now, 0)
     first_id = None
     for number, reply in enumerate(replies):
         message_id = ids.new_id()
@@ -146,8 +151,8 @@ def _answer(facts: Facts, session: Open, decision: Decision, replies: Sequence[p
             messages.Draft(
                 id=message_id, organisation_id=inbound.organisation_id, session_id=session.id,
                 customer_id=facts.known.customer_id, account_id=inbound.account_id, author=Message.Author.BOT,
-                body=reply, state=Message.State.SENDING if goes_now else Message.State.QUEUED, sent_at=at + number,
-                rule_id=decision.rule.entry.id if decision.rule else None,
+                body=reply, state=Message.State.SENDING if goes_now else Message.State.QUEUED, sent_at=at,
+                message_no=number_of, rule_id=decision.rule.entry.id if decision.rule else None,
             )
         )  # fmt: skip
         effects.actions.append(_of_answer(facts, session, message_id, reply))
@@ -160,7 +165,7 @@ def _answer(facts: Facts, session: Open, decision: Decision, replies: Sequence[p
                     after_receipt_id=receipt_id if passive is not None else None,
                 )
             )  # fmt: skip
-        session = session_rules.told(session, message_id=message_id, at=at + number)
+        session = session_rules.told(session, message_id=message_id, at=at)
     effects.settled.append(Settled(receipt_id, reply=passive, reply_message_id=first_id))
     return session
 
