@@ -151,7 +151,7 @@ def _fetched(account: Loaded, version: int) -> Token:
     try:
         begun = clock.monotonic()
         granted = PLATFORMS[account.adapter].fetch_token(account)
-    except BaseException:
+    except BaseException:  # whatever ended it, the lease must not outlive it
         with write():
             AccessToken.unscoped.filter(account_id=account.id, version=version).update(lease_until=0)
         raise

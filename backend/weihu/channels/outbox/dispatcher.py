@@ -137,7 +137,7 @@ class Dispatcher:
             self._write([outcome], [])
         except Error:
             raise
-        except Exception:
+        except Exception:  # a listener's bug costs the news, never the state
             logger.exception("outgoing %d: nobody could be told", outcome.step.head.id)
             self._write([outcome], [], tell=False)
 

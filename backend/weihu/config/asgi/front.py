@@ -92,7 +92,7 @@ class Front:
         await receive()
         try:
             await self.start()
-        except Exception:
+        except Exception:  # the server must hear of it in its own words
             log.exception("the server could not start")
             await send({"type": "lifespan.startup.failed", "message": ""})
             return
@@ -147,7 +147,7 @@ async def _told_when_broken(app: ASGIApp, scope: Scope, receive: Receive, send: 
 
     try:
         await app(scope, receive, noticing)
-    except Exception:
+    except Exception:  # any bug of ours: told without its trace
         log.exception("%s %s failed", scope["method"], scope["path"])
         if began:
             raise

@@ -38,7 +38,7 @@ def run(job: Claimed) -> Outcome:
     try:
         with tenancy.scope(*organisations):
             task.function(job.organisation_id, **job.args)
-    except Exception as problem:
+    except Exception as problem:  # a task's own failure is its outcome
         logger.info("job %s (%d) failed: %s", job.name, job.id, problem, exc_info=problem)
         return Outcome(job, problem)
     finally:

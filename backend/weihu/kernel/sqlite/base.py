@@ -26,7 +26,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._in_lane = True
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # missing in the stubs
-        except BaseException:
+        except BaseException:  # nobody may keep the lane, not even on Ctrl-C
             self._leave_lane()
             raise
 
