@@ -10,7 +10,7 @@ def children(pid: int) -> list[int]:
     """The process and everything below it."""
     found = [pid]
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
+        for child in _read(task).split():
             found += children(int(child))
     return found
 
@@ -20,7 +20,8 @@ def cpu_us(*roots: int) -> float:
     ticks = 0
     for root in roots:
         for pid in children(root):
-            words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            # One that ends while we look is counted by its parent, which waits for it.
+            words = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
             own, ended = sum(map(int, words[11:13])), sum(map(int, words[13:15]))
             ticks += own + ended
     return ticks * TICK_US
@@ -36,8 +37,12 @@ def rss_mb(*roots: int) -> float:
 
 
 def _kilobytes(pid: int) -> int:
+    lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def _read(path: Path) -> str:
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return path.read_text()
     except OSError:
-        return 0
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        return ""

@@ -27,6 +27,13 @@ class Environment(msgspec.Struct, frozen=True):
     clock_url: str = ""
     # `production` refuses unsafe settings; `demo` is for trying it out.
     mode: str = "production"
+    # How many days a platform's pushes are kept as they came, for another try of what failed.
+    keep_raw_days: int = 7
+    # How many days the outbox remembers what was sent or dealt with; conversations keep their messages.
+    keep_sent_days: int = 30
+
+
+_DAYS = {"keep_raw_days", "keep_sent_days"}
 
 
 class SettingError(SystemExit):
@@ -37,7 +44,11 @@ def read(environ: dict[str, str] | None = None) -> Environment:
     """The environment in force. Raises SettingError."""
     source = os.environ if environ is None else environ
     names = {field.name: source.get(f"WEIHU_{field.name.upper()}") for field in msgspec.structs.fields(Environment)}
-    found = msgspec.convert({name: value for name, value in names.items() if value}, Environment, dec_hook=_path)
+    told = {name: value for name, value in names.items() if value}
+    for name in _DAYS & told.keys():
+        if not told[name].isascii() or not told[name].isdigit() or int(told[name]) < 1:
+            raise SettingError(f"WEIHU_{name.upper()}={told[name]}: give a whole number of days, at least 1.")
+    found = msgspec.convert(told, Environment, strict=False, dec_hook=_path)
     if found.mode not in {"production", "demo", "test"}:
         raise SettingError(f"WEIHU_MODE={found.mode}: there is no such mode; use production, demo or test.")
     if found.clock_url and found.mode == "production":
@@ -76,7 +87,7 @@ def database(found: Environment) -> dict[str, object]:
         "PORT": str(address.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 5},
     }
 
 

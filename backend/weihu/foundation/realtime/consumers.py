@@ -79,7 +79,7 @@ class Worker:
         """Brings every consumer up to now, as far as it goes; the number of events handled."""
         handled = 0
         consumers = [one for _, one in CONSUMERS.items()] if self._given is None else self._given
-        newest = dict(Counter.objects.values_list("organisation_id", "number"))
+        newest = dict(Counter.objects.values_list("organisation_id", "number")) if consumers else {}
         for consumer in consumers:
             read = dict(Cursor.objects.filter(consumer=consumer.name).values_list("organisation_id", "number"))
             for organisation_id, number in newest.items():

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from django.db import connection
 
 from weihu.foundation.realtime import models
 from weihu.foundation.realtime.events import Event, Kept
-from weihu.kernel.db import Bulk, is_postgres, raw
+from weihu.kernel.db import Bulk, array, is_postgres, raw
 
 _COUNTER = models.Counter._meta.db_table
 _EVENT = models.Event._meta.db_table
@@ -39,7 +40,7 @@ def take_numbers(counts: Sequence[tuple[int, int]]) -> dict[int, int]:
     cursor = raw()
     ordered = sorted(counts)
     if is_postgres():
-        columns = [list(column) for column in zip(*ordered, strict=True)]
+        columns = [array(column) for column in zip(*ordered, strict=True)]
         cursor.execute(_TAKE.format(counted=_COUNTED["postgresql"]), columns)
     else:
         cursor.execute(_TAKE.format(counted=_COUNTED["sqlite"]), (msgspec.json.encode(ordered).decode(),))
@@ -68,6 +69,8 @@ def kept(organisation_id: int) -> Kept:
 
 def _run(sql: str, *values: object) -> list[tuple[Any, ...]]:
     cursor = raw()
-    cursor.execute(sql.format(p="%s" if is_postgres() else "?"), values)
-    found: list[tuple[Any, ...]] = cursor.fetchall()
+    # Also where no transaction is open: the loops that read catch Django's errors, and close what broke (fault 69).
+    with connection.wrap_database_errors:
+        cursor.execute(sql.format(p="%s" if is_postgres() else "?"), values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

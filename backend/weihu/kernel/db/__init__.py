@@ -1,7 +1,19 @@
 """The database: one fair lane for writers on SQLite, and hot SQL made from the models."""
 
-from weihu.kernel.db.hot import Bulk, is_postgres, raw, rows_of
+from weihu.kernel.db.hot import Bulk, array, is_postgres, plan_by_keys, raw, rows_of
 from weihu.kernel.db.lane import Lane, lane
 from weihu.kernel.db.write import TransientDatabaseError, is_transient, write
 
-__all__ = ["Bulk", "Lane", "TransientDatabaseError", "is_postgres", "is_transient", "lane", "raw", "rows_of", "write"]
+__all__ = [
+    "Bulk",
+    "Lane",
+    "TransientDatabaseError",
+    "array",
+    "is_postgres",
+    "is_transient",
+    "lane",
+    "plan_by_keys",
+    "raw",
+    "rows_of",
+    "write",
+]

@@ -30,7 +30,8 @@ def write(*, express: bool = False) -> Iterator[None]:
     """One transaction: commits at the end, rolls back on an exception.
 
     On SQLite it stands in the lane of `weihu.kernel.sqlite`; `express` is the gateway's right to go first. Inside
-    another `write` it joins that transaction: the outermost service owns it.
+    another `write` it joins that transaction: the outermost service owns it. What the driver raises at hot SQL leaves
+    as Django's own error, so that there is one kind to catch.
     """
     if connection.in_atomic_block:
         yield
@@ -38,7 +39,7 @@ def write(*, express: bool = False) -> Iterator[None]:
     connection.ensure_connection()
     connection.weihu_express = express  # type: ignore[attr-defined]
     try:
-        with transaction.atomic():
+        with connection.wrap_database_errors, transaction.atomic():
             yield
     finally:
         connection.weihu_express = False  # type: ignore[attr-defined]

@@ -24,7 +24,10 @@ class Action(OwnedRow):
         AGENT = 3
         SYSTEM = 4
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    # Not checked by the database: a check a row costs as much as the row, and whoever writes holds its parents.
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     at = InstantField()
     actor = models.SmallIntegerField(choices=Actor.choices)
     # The staff member of an agent's action; null for everybody else.

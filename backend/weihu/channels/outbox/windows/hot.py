@@ -7,7 +7,7 @@ import msgspec
 
 from weihu.channels.outbox.models import Outgoing, Spending, Window
 from weihu.channels.outbox.windows.rules import Account, Opening, Spend
-from weihu.kernel.db import Bulk, is_postgres, raw
+from weihu.kernel.db import Bulk, array, is_postgres, raw
 
 Pair = tuple[int, str]
 
@@ -44,7 +44,8 @@ def of_pairs(sql: str, pairs: Sequence[Pair], *more: object) -> list[tuple[Any, 
     cursor = raw()
     if is_postgres():
         table = "unnest(%s::bigint[], %s::text[]) AS pair(account_id, recipient)"
-        cursor.execute(sql.format(pairs=table, p="%s"), ([a for a, _ in pairs], [r for _, r in pairs], *more))
+        accounts, recipients = (array(column) for column in zip(*pairs, strict=True))
+        cursor.execute(sql.format(pairs=table, p="%s"), (accounts, recipients, *more))
     else:
         table = (
             "(SELECT json_extract(value, '$[0]') AS account_id, json_extract(value, '$[1]') AS recipient"

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             model_name="message",
             name="organisation",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
