@@ -33,7 +33,7 @@ faults: ## kills, outages and fuzz
 check: ## format, lint, types, contracts, migrations, generated files
 	@$(SETUP) all && exec $(VENV) scripts/check.py
 
-bench: ## measurements: NAME=inbound, start, replay FILE=…; without NAME all
+bench: ## measurements: NAME=inbound, start, replay (FILE=, LIMIT=, COLUMN=); without NAME all but replay
 	@$(SETUP) run && exec $(VENV) scripts/bench.py $(NAME)
 
 dist: ## the two wheels with the built web inside, tried in an environment without Node

@@ -33,7 +33,8 @@ def work() -> int:
     for name in names:
         if name not in there:
             raise Refused(f"There is no bench {name}; there are: {', '.join(there) or 'none yet'}.")
-    prepare_peers()
+    if any((ROOT / f"bench/{name}/peers").is_dir() for name in names):
+        prepare_peers()
     first = 0
     for name in names:
         with step(f"bench {name}"):
