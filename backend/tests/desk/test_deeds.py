@@ -1,4 +1,4 @@
-"""The acceptance of the desk's requirements, from outside over HTTP; the browser's stories show the rest."""
+"""What an agent does in her conversations, deed by deed over HTTP; the browser's stories do it by hand (A-24, A-47)."""
 
 from typing import Any
 
@@ -16,9 +16,7 @@ def place() -> Desk:
 
 
 @pytest.mark.pg
-@pytest.mark.req(half="the tag with who and when, beside a chat that stays as it was", waits="the draft in the browser")
-def test_req_A_24_a_tag_put_on_beside_an_open_chat_is_stored_with_who_and_when(place: Desk) -> None:
-    """Given an open chat when the agent adds tag 置换意向 then it is stored with who/when and the chat keeps its draft"""
+def test_a_tag_put_on_beside_an_open_chat_is_stored_with_who_and_when(place: Desk) -> None:
     one = place.serving()
     place.hears(one, "想换车")
     wang = client(place.wang)
@@ -31,7 +29,8 @@ def test_req_A_24_a_tag_put_on_beside_an_open_chat_is_stored_with_who_and_when(p
     assert tagged.status_code in {200, 201}
     [tag] = card["taggings"]
     assert (tag["name"], tag["staff_name"]) == ("置换意向", "王芳")
-    assert tag["at"]
+    [action] = client(place.boss).get("/actions", verb="customer.tagged").json()["items"]
+    assert (action["at"], action["customer_id"], action["staff_name"]) == (tag["at"], str(one.customer_id), "王芳")
     assert [tag["name"] for tag in after["customer"]["tags"]] == ["置换意向"]
     # The chat is as it was: nothing of the session or its thread moved, so the composer need not be touched.
     assert (after["session"], after["thread"]) == (before["session"], before["thread"])
@@ -39,9 +38,7 @@ def test_req_A_24_a_tag_put_on_beside_an_open_chat_is_stored_with_who_and_when(p
 
 
 @pytest.mark.pg
-@pytest.mark.req(half="each deed is one call", waits="the keyboard in the browser, and transfer to a colleague")
-def test_req_A_47_three_live_chats_are_answered_tagged_given_back_and_closed_each_with_one_call(place: Desk) -> None:
-    """Given 3 live chats when the agent works only by keyboard then she can reply, tag, transfer, close each"""
+def test_three_live_chats_are_answered_tagged_given_back_and_closed_each_with_one_call(place: Desk) -> None:
     wang = client(place.wang)
     waiting = [place.session() for _ in range(3)]
     for one in waiting:
