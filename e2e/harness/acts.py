@@ -3,6 +3,7 @@
 import base64
 import struct
 import zlib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,37 @@ from harness.world import Account, World
 SLOW_MS = 15_000
 
 
-class Holder:
-    """Somebody with a phone, before its screen."""
+class Caller:
+    """Somebody with a phone that nobody looks at."""
 
-    def __init__(self, world: World, page: Page, name: str, account: Account) -> None:
-        self.world, self.page, self.account = world, page, account
+    def __init__(self, world: World, name: str, account: Account) -> None:
+        self.world, self.account = world, account
         self.id = world.control("POST", "/phones", nickname=name)["phone"]
         self.openid = world.control("POST", f"/phones/{self.id}/follow", appid=account.appid)["openid"]
+
+    @property
+    def short(self) -> str:
+        """What the desk calls somebody whose name it does not know."""
+        return str(self.openid[-6:])
+
+    def says(self, words: str) -> None:
+        """Sends it, until the account has taken it."""
+        self.world.control("POST", f"/phones/{self.id}/messages", appid=self.account.appid, type="text", text=words)
+
+
+class Holder(Caller):
+    """Somebody before the screen of her phone."""
+
+    def __init__(self, world: World, page: Page, name: str, account: Account) -> None:
+        super().__init__(world, name, account)
+        self.page = page
         page.goto(f"{world.phones.rstrip('/')}/?phones={self.id}")
         page.locator(f"[data-testid=account-row][data-appid='{account.appid}']").click()
-        if page.get_by_test_id("to-keyboard").count():
-            page.get_by_test_id("to-keyboard").click()
+        # An account with a menu shows it in place of the keyboard, once it is known.
+        keyboard = page.get_by_test_id("to-keyboard")
+        expect(keyboard.or_(page.get_by_test_id("composer")).filter(visible=True).first).to_be_visible(timeout=SLOW_MS)
+        if keyboard.is_visible():
+            keyboard.click()
 
     def say(self, words: str) -> None:
         """Types and sends."""
@@ -41,9 +62,9 @@ class Holder:
         return self.page.locator(f"[data-testid=bubble][data-from=account][data-kind={kind}]")
 
 
-def log_in(page: Page, world: World, role: str = "agent") -> None:
+def log_in(page: Page, world: World, role: str = "agent", number: int = 0) -> None:
     """A member of staff of that role, ready for customers."""
-    user = world.user(role)
+    user = world.user(role, number)
     page.get_by_test_id("login-username").locator("input").or_(page.get_by_test_id("login-username")).last.fill(
         user.username
     )
@@ -54,18 +75,65 @@ def log_in(page: Page, world: World, role: str = "agent") -> None:
     expect(page.get_by_test_id("me")).to_be_visible(timeout=SLOW_MS)
 
 
-def claim(page: Page, customer: Holder) -> None:
-    """Opens the customer's waiting session, known by the end of her openid, and takes it."""
+def open_waiting(page: Page, customer: Caller) -> None:
+    """Opens the customer's waiting session, known by the end of her openid."""
     page.get_by_test_id("view-waiting").click()
-    page.get_by_test_id("session-row").filter(has_text=customer.openid[-6:]).first.click()
+    page.get_by_test_id("session-row").filter(has_text=customer.short).first.click()
+    expect(page.get_by_test_id("claim")).to_be_visible(timeout=SLOW_MS)
+
+
+def claim(page: Page, customer: Caller) -> None:
+    """Opens the customer's waiting session and takes it."""
+    open_waiting(page, customer)
     page.get_by_test_id("claim").click()
     expect(page.get_by_test_id("composer")).to_be_visible(timeout=SLOW_MS)
+
+
+def answer(page: Page, words: str) -> None:
+    """Types and sends, until the platform has it."""
+    composer(page).fill(words)
+    page.get_by_test_id("send").click()
+    expect(bubbles(page, "agent", state="sent").filter(has_text=words).last).to_be_visible(timeout=SLOW_MS)
+
+
+def close(page: Page, wrap_up: str = "") -> None:
+    """Ends the open session."""
+    page.get_by_test_id("close-session").click()
+    page.get_by_test_id("wrap-up").fill(wrap_up)
+    page.get_by_test_id("wrap-up-confirm").click()
+    expect(page.get_by_test_id("wrap-up-dialog")).to_have_count(0, timeout=SLOW_MS)
+    expect(page.get_by_test_id("stand-by")).to_have_attribute("data-state", "closed", timeout=SLOW_MS)
 
 
 def composer(page: Page) -> Locator:
     """Where an answer is written."""
     box = page.get_by_test_id("composer")
     return box.locator("textarea").or_(box).last
+
+
+def open_ledger(page: Page, customer: Caller) -> None:
+    """From the customer's card to everything that happened with her."""
+    page.get_by_test_id("customers-nav").click()
+    page.get_by_test_id("customer-search").fill(customer.short)
+    page.get_by_test_id("customer-row").filter(has_text=customer.short).first.click()
+    page.get_by_test_id("card-actions").click()
+    expect(page.get_by_test_id("actions")).to_be_visible(timeout=SLOW_MS)
+
+
+def listed(page: Page, actor: str = "") -> Counter[str]:
+    """The verbs of the actions on the page of the ledger, counted; of one kind of actor if told."""
+    rows = page.get_by_test_id("action-row")
+    return Counter(
+        row.get_attribute("data-verb") or ""
+        for row in rows.all()
+        if not actor or row.get_attribute("data-actor") == actor
+    )
+
+
+def counts(page: Page) -> dict[str, int]:
+    """The counts above the ledger's actions, in their order."""
+    links = page.get_by_test_id("ledger-count").all()
+    return {link.inner_text(): int(link.get_attribute("data-count") or 0) for link in links}
 
 
 def picture(folder: Path) -> Path:

@@ -1,8 +1,10 @@
 """Product and sandbox as a newcomer starts them: `weihu demo`, real processes, free ports, a folder of its own."""
 
+import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -45,10 +47,11 @@ class World:
     api: str
     users: tuple[User, ...]
     accounts: tuple[Account, ...]
+    database: Path
 
-    def user(self, role: str) -> User:
-        """The first of that role."""
-        return next(user for user in self.users if user.role == role)
+    def user(self, role: str, number: int = 0) -> User:
+        """The first of that role, or a later one."""
+        return [user for user in self.users if user.role == role][number]
 
     def account(self, name: str) -> Account:
         """The account of that shop."""
@@ -60,14 +63,27 @@ class World:
         answer = httpx.request(method, url, json=body or None, timeout=60, trust_env=False)
         return answer.raise_for_status().json()
 
+    def break_calls(self, **fault: Any) -> None:
+        """The platform's API misbehaves as `fault` says (`path`, `times`, `reset` …); without one it is well again."""
+        self.control("PUT", "/faults", api=[fault] if fault else [], seed=0)
+
+    def spoil(self, words: str) -> str:
+        """The last stored push that says `words` becomes one whose turn failed, as a bug of ours would leave it."""
+        with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as database, database:
+            found = "SELECT id FROM channels_inbox_receipt WHERE instr(raw, ?) ORDER BY id DESC LIMIT 1"
+            [(receipt_id,)] = database.execute(found, (words.encode(),))
+            spoilt = "UPDATE channels_inbox_receipt SET state = 2, error = ? WHERE id = ?"
+            database.execute(spoilt, ("KeyError: 'colour'", receipt_id))
+        return str(receipt_id)
+
     def advance(self, seconds: float) -> None:
         """Moves the platform's clock; the product follows within a second."""
         self.control("POST", "/clock", advance_s=seconds)
         time.sleep(1.2)
 
 
-def read(ready: Path) -> World:
-    """What `weihu demo --ready-file` wrote."""
+def read(ready: Path, data: Path) -> World:
+    """What `weihu demo --ready-file` wrote; `data` is the folder of its database."""
     told = json.loads(ready.read_text())
     return World(
         desk=told["desk"],
@@ -75,6 +91,7 @@ def read(ready: Path) -> World:
         api=told["api"],
         users=tuple(User(**user) for user in told["users"]),
         accounts=tuple(Account(**{**account, "id": str(account["id"])}) for account in told["accounts"]),
+        database=data / "weihu.sqlite3",
     )
 
 
@@ -111,7 +128,7 @@ class Demo:
         end = time.monotonic() + START_WITHIN_S
         while time.monotonic() < end and self._process.poll() is None:
             if self._ready.exists() and self._ready.stat().st_size:
-                return read(self._ready)
+                return read(self._ready, self.folder / "var")
             time.sleep(0.1)
         tail = self.log.read_text(errors="replace")[-4000:]
         self.stop()

@@ -364,6 +364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Sessions
+         * @description Her conversations, open ones too, the newest first: when, with whom, how they ended.
+         */
+        get: operations["list_customer_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/tags": {
         parameters: {
             query?: never;
@@ -480,6 +500,8 @@ export interface paths {
         /**
          * Upload File
          * @description Stores a picture, a voice or a video to send; its content decides what it is, not its name.
+         *
+         *     `shop_id` says whose conversation it is for; who serves several shops, and not all, has to tell.
          */
         post: operations["upload_file"];
         delete?: never;
@@ -734,6 +756,66 @@ export interface paths {
         get: operations["get_my_presence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Receipts
+         * @description A hundred that failed and wait for a person, or that a person has let be, newest first.
+         */
+        get: operations["list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{receipt_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop Receipt
+         * @description Lets it be; 409 when there is nothing to let be.
+         */
+        post: operations["drop_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{receipt_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Receipt
+         * @description Tries it again; 409 when there is nothing to try.
+         */
+        post: operations["replay_receipt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1417,6 +1499,8 @@ export interface components {
             mode: string;
             /** Name */
             name: string;
+            /** Oddities */
+            oddities: components["schemas"]["OddityOut"][];
             /** Original Id */
             original_id: string;
             /** Previous Key Until */
@@ -2256,6 +2340,9 @@ export interface components {
             unfollowed_at: string | null;
             /** Unreachable */
             unreachable: string;
+            /** Unreachable At */
+            unreachable_at: string | null;
+            unreachable_words: components["schemas"]["WordsOut"] | null;
         };
         /**
          * JobOut
@@ -2456,6 +2543,29 @@ export interface components {
             text: string;
         };
         /**
+         * OddityOut
+         * @description Something unexpected that the platform did, told once.
+         */
+        OddityOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: string;
+            /** Name */
+            name: string;
+            /** Remedy En */
+            remedy_en: string;
+            /** Remedy Zh */
+            remedy_zh: string;
+            /** Words En */
+            words_en: string;
+            /** Words Zh */
+            words_zh: string;
+        };
+        /**
          * OrganisationIn
          * @description What is left out stays; `always_open` takes the hours away.
          */
@@ -2610,6 +2720,43 @@ export interface components {
         ReadIn: {
             /** Last Message Id */
             last_message_id: string;
+        };
+        /**
+         * ReceiptOut
+         * @description A push that failed. `kind`, `sender` and `excerpt` are empty where it cannot be read.
+         */
+        ReceiptOut: {
+            /** Account Id */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /** Attempts */
+            attempts: number;
+            /** Excerpt */
+            excerpt: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sender */
+            sender: string;
+        };
+        /**
+         * ReceiptPage
+         * @description Newest first; `next` is the `before` of the following page, null at the end.
+         */
+        ReceiptPage: {
+            /** Items */
+            items: components["schemas"]["ReceiptOut"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * RenameIn
@@ -2882,6 +3029,16 @@ export interface components {
             waiting_at: string | null;
             /** Wrap Up */
             wrap_up: string;
+        };
+        /**
+         * SessionPage
+         * @description Newest first; `next` is the `before` of the following page, null at the end.
+         */
+        SessionPage: {
+            /** Items */
+            items: components["schemas"]["SessionOut"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * SessionRowOut
@@ -3213,10 +3370,13 @@ export interface components {
         /**
          * WindowOut
          * @description 还可回复 n 条 · 剩 hh:mm: 0 and null when nothing can be sent now.
+         *
+         *     `unreachable` says why nothing would arrive at her, whatever is left; null when it would.
          */
         WindowOut: {
             /** Remaining */
             remaining: number;
+            unreachable: components["schemas"]["WordsOut"] | null;
             /** Until */
             until: string | null;
         };
@@ -3785,6 +3945,31 @@ export interface operations {
             };
         };
     };
+    list_customer_sessions: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+        };
+    };
     tag_customer: {
         parameters: {
             query?: never;
@@ -3926,7 +4111,9 @@ export interface operations {
     };
     upload_file: {
         parameters: {
-            query?: never;
+            query?: {
+                shop_id?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4274,6 +4461,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MyPresenceOut"];
                 };
+            };
+        };
+    };
+    list_receipts: {
+        parameters: {
+            query?: {
+                state?: "poison" | "dropped";
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptPage"];
+                };
+            };
+        };
+    };
+    drop_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    replay_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -20,11 +20,12 @@ describe("times are the organisation's", () => {
   });
   it("spans are short", () => {
     expect([5_000, 90_000, 3 * 3_600_000, 3 * DAY].map((ms) => span(ms, "zh"))).toEqual([
-      "5秒钟",
-      "1分钟",
-      "3小时",
-      "3天",
+      "5 秒",
+      "1 分钟",
+      "3 小时",
+      "3 天",
     ]);
+    expect([5_000, 3 * DAY].map((ms) => span(ms, "en"))).toEqual(["5s", "3d"]);
   });
   it("what is left is hours and minutes", () => {
     expect(hoursAndMinutes(47 * 3_600_000 + 59 * 60_000)).toBe("47:59");

@@ -62,6 +62,9 @@ export function shortTime(at: number, now: number, language: string): string {
   return sameYear ? isoDay(at).slice(5) : isoDay(at);
 }
 
+// The platform's own words leave no space between figure and word, and say 秒钟.
+const UNITS: Record<string, string> = { second: "秒", minute: "分钟", hour: "小时", day: "天" };
+
 /** How long: 5 秒, 12 分钟, 3 小时, 2 天. */
 export function span(ms: number, language: string): string {
   const [value, unit] =
@@ -72,11 +75,8 @@ export function span(ms: number, language: string): string {
         : ms < 2 * DAY
           ? [Math.floor(ms / HOUR), "hour"]
           : [Math.floor(ms / DAY), "day"];
-  return new Intl.NumberFormat(language === "en" ? "en" : "zh-CN", {
-    style: "unit",
-    unit: unit as string,
-    unitDisplay: language === "en" ? "narrow" : "long",
-  }).format(Math.max(0, value as number));
+  const count = Math.max(0, value as number);
+  return language === "en" ? `${count}${(unit as string)[0]}` : `${count} ${UNITS[unit as string]}`;
 }
 
 /** Hours and minutes left: 47:59. */

@@ -39,6 +39,9 @@ export function naiveOverrides(theme: Theme): GlobalThemeOverrides {
       inputColor: c.surface,
       hoverColor: c.hover,
     },
+    // Naive's own frames are not seen on a dark ground.
+    Input: { border: `1px solid ${c["line-strong"]}`, borderDisabled: `1px solid ${c.line}` },
+    Checkbox: { border: `1px solid ${c["line-strong"]}` },
     Button: {
       textColorPrimary: c["on-accent"],
       textColorHoverPrimary: c["on-accent"],

@@ -3,7 +3,7 @@ import type { StreamEvent } from "@weihu/api";
 import type { Messages } from "@weihu/i18n";
 import type { IconName } from "@weihu/ui";
 import type { QueryClient } from "@tanstack/vue-query";
-import type { Component } from "vue";
+import type { Component, Ref } from "vue";
 import type { RouteRecordRaw } from "vue-router";
 
 /** A word in the rail. `key` follows G. */
@@ -15,6 +15,8 @@ export interface NavEntry {
   key: string;
   testid: string;
   position: number;
+  /** How many wait there for somebody; in the title of the page as well, seen from another tab. */
+  waiting?: { use: () => Readonly<Ref<number>>; label: string };
 }
 
 /** A panel beside a conversation, told the customer it is about. */

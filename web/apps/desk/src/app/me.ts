@@ -1,8 +1,9 @@
 /** Who sits here: name, organisation, rights. */
 import { api, isLoggedIn, logOut, told, type Schema } from "@weihu/api";
-import { isLanguageChosen, language, timezone } from "@weihu/i18n";
+import { timezone } from "@weihu/i18n";
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
+import { agree } from "./language";
 import { client } from "./queries";
 
 export type Me = Schema<"MeOut">;
@@ -28,8 +29,7 @@ export const useMe = defineStore("me", () => {
     if (me.value) {
       hasEnded.value = false;
       timezone.value = me.value.organisation.timezone;
-      if (!isLanguageChosen() && (me.value.language === "zh" || me.value.language === "en"))
-        language.value = me.value.language;
+      await agree(me.value.language);
     }
     return me.value;
   }

@@ -28,6 +28,7 @@ export type Overlay =
   | { name: "address" };
 
 const TOAST_MS = 2200;
+const MS_PER_FURTHER_LETTER = 60;
 
 export function createHandset(world: World, id: string, words: (key: string, fallback: string) => string) {
   const tab = ref<Tab>("chats");
@@ -41,7 +42,8 @@ export function createHandset(world: World, id: string, words: (key: string, fal
   function say(text: string): void {
     toast.value = text;
     window.clearTimeout(fading);
-    fading = window.setTimeout(() => (toast.value = ""), TOAST_MS);
+    const reading = TOAST_MS + MS_PER_FURTHER_LETTER * Math.max(0, text.length - 20);
+    fading = window.setTimeout(() => (toast.value = ""), reading);
   }
 
   function complain(error: unknown): void {

@@ -92,6 +92,7 @@ export const en: typeof zh = {
     appid: "AppID",
     openid: "My OpenID",
     copied: "Copied",
+    cannotCopy: "The browser does not let this page copy: select it by hand",
     copy: "Copy",
   },
   chat: {
@@ -137,6 +138,7 @@ export const en: typeof zh = {
     slideUp: "Slide up to cancel",
     cancelled: "Cancelled",
     seconds: "{n} s",
+    notSecure: "This page is not HTTPS, so the browser gives it no microphone. Pick a voice clip under + instead.",
     noMicrophone: "The microphone cannot be used: {error}. Pick a voice clip instead.",
     menuBar: "Account menu",
     waitingForAnswer: "Scanned, waiting for the account…",

@@ -87,6 +87,7 @@ export const zh = {
     appid: "AppID",
     openid: "我的 OpenID",
     copied: "已复制",
+    cannotCopy: "浏览器不允许这个页面复制，请长按选取",
     copy: "复制",
   },
   chat: {
@@ -132,6 +133,7 @@ export const zh = {
     slideUp: "上滑取消",
     cancelled: "已取消",
     seconds: "{n} 秒",
+    notSecure: "这个页面不是 HTTPS，浏览器不给麦克风。请点 + 选一个语音文件。",
     noMicrophone: "用不了麦克风：{error}。可以改选语音文件。",
     menuBar: "公众号菜单",
     waitingForAnswer: "已扫码，等待公众号回复…",

@@ -5,7 +5,14 @@ export const words = messages(
     conversations: {
       nav: "会话",
       title: "会话",
-      views: { label: "会话列表", mine: "我的", waiting: "待接", rules: "机器人", closed: "已结束" },
+      views: {
+        label: "会话列表",
+        mine: "我的",
+        waiting: "待接",
+        rules: "机器人",
+        closed: "已结束",
+        waitingCount: "{count} 位客户在等",
+      },
       empty: {
         mine: { title: "手上没有会话", detail: "到“待接”里接一位客户，或等客户来信。" },
         waiting: { title: "没有客户在等", detail: "客户要求人工时会出现在这里。" },
@@ -13,6 +20,7 @@ export const words = messages(
         closed: { title: "还没有结束的会话", detail: "结束的会话会留在这里，方便查看。" },
         thread: { title: "选择一个会话", detail: "按 J / K 上下选择，Enter 打开。" },
       },
+      stands: { bot: "机器人", waiting: "待接", serving: "接待中", closed: "已结束" },
       row: {
         waited: "已等 {time}",
         unread: "{count} 条未读",
@@ -63,7 +71,8 @@ export const words = messages(
         received: "已收到",
         saving: "提交中",
         failed: "没有提交",
-        unknownHint: "请求已发出但没收到微信的答复，可能已送达。到“待核”处理。",
+        unknownHint: "请求已发出但没收到微信的答复，可能已送达。",
+        decide: "去待核处理",
       },
       reason: {
         window_closed: "回复时限已过",
@@ -124,7 +133,9 @@ export const words = messages(
       },
       window: {
         left: "还可回复 {count} 条 · 剩 {time}",
+        leftOne: "还可回复 1 条 · 剩 {time}",
         closed: "现在不能回复：微信的条数或时限已用完，客户再次来信后恢复",
+        unreachable: "发不到客户：{why}",
         hint: "微信规定：客户来信后 48 小时内可回复有限条数",
       },
       claim: {
@@ -150,12 +161,17 @@ export const words = messages(
         customer_left: "客户离开",
         idle: "长时间无消息",
         wrapUp: "小结",
-        wrapUpHint: "写给同事看，客户看不到",
+        wrapUpHint: "写给同事看，客户看不到；Ctrl+Enter 结束",
         confirm: "结束",
         closed: "会话已结束",
         reopened: "已恢复会话",
       },
-      note: { button: "备注", label: "内部备注", placeholder: "写给同事，客户看不到", save: "保存备注" },
+      note: {
+        button: "备注",
+        label: "内部备注",
+        placeholder: "写给同事，客户看不到；Ctrl+Enter 保存",
+        save: "保存备注",
+      },
       card: { show: "客户资料", label: "客户资料", back: "返回列表" },
       info: {
         via: "来自 {account}",
@@ -169,7 +185,14 @@ export const words = messages(
     conversations: {
       nav: "Chats",
       title: "Conversations",
-      views: { label: "Conversation lists", mine: "Mine", waiting: "Waiting", rules: "Bot", closed: "Closed" },
+      views: {
+        label: "Conversation lists",
+        mine: "Mine",
+        waiting: "Waiting",
+        rules: "Bot",
+        closed: "Closed",
+        waitingCount: "{count} waiting",
+      },
       empty: {
         mine: {
           title: "No conversations in hand",
@@ -180,6 +203,7 @@ export const words = messages(
         closed: { title: "Nothing closed yet", detail: "Closed conversations stay here to look back." },
         thread: { title: "Choose a conversation", detail: "J / K moves, Enter opens." },
       },
+      stands: { bot: "Bot", waiting: "Waiting", serving: "Serving", closed: "Closed" },
       row: {
         waited: "waiting {time}",
         unread: "{count} unread",
@@ -230,7 +254,8 @@ export const words = messages(
         received: "received",
         saving: "submitting",
         failed: "not submitted",
-        unknownHint: "The request left but WeChat did not answer; it may have arrived. Settle it in Review.",
+        unknownHint: "The request left but WeChat did not answer; it may have arrived.",
+        decide: "Decide in Review",
       },
       reason: {
         window_closed: "the reply window is closed",
@@ -291,7 +316,9 @@ export const words = messages(
       },
       window: {
         left: "{count} more replies · {time} left",
+        leftOne: "1 more reply · {time} left",
         closed: "No reply is possible now: WeChat’s count or time is used up; it reopens when the customer writes",
+        unreachable: "Nothing arrives at the customer: {why}",
         hint: "WeChat’s rule: a limited number of replies within 48 hours of the customer’s message",
       },
       claim: {
@@ -317,7 +344,7 @@ export const words = messages(
         customer_left: "Customer left",
         idle: "Silent for long",
         wrapUp: "Wrap-up",
-        wrapUpHint: "For colleagues; not seen by the customer",
+        wrapUpHint: "For colleagues, not seen by the customer; Ctrl+Enter closes",
         confirm: "Close",
         closed: "Conversation closed",
         reopened: "Conversation reopened",
@@ -325,7 +352,7 @@ export const words = messages(
       note: {
         button: "Note",
         label: "Private note",
-        placeholder: "For colleagues; not seen by the customer",
+        placeholder: "For colleagues, not seen by the customer; Ctrl+Enter saves",
         save: "Save note",
       },
       card: { show: "Customer", label: "Customer", back: "Back to the list" },

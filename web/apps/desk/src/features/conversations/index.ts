@@ -1,6 +1,8 @@
+import { defineAsyncComponent } from "vue";
 import type { Feature } from "../../app/feature";
 import { words } from "./i18n";
 import { hear } from "./model/hearing";
+import { useWaiting } from "./model/queries";
 
 const permissions = ["session.read"];
 
@@ -16,7 +18,15 @@ export const conversations: Feature = {
     key: "c",
     testid: "conversations-nav",
     position: 1,
+    waiting: { use: useWaiting, label: "conversations.views.waitingCount" },
   },
+  cardPanels: [
+    {
+      name: "sessions",
+      position: 2,
+      component: defineAsyncComponent(() => import("./components/SessionsPanel.vue")),
+    },
+  ],
   routes: [
     {
       path: "/conversations/:view(mine|waiting|rules|closed)?/:id(\\d+)?",

@@ -22,8 +22,9 @@ export function useOutgoing(state: Ref<State>) {
   });
 }
 
-export function useCounts() {
-  return useQuery({ queryKey: [...KEY, "counts"], queryFn: () => told(api.GET("/api/v1/outgoing/counts")) });
+export function useCounts(enabled: Ref<boolean>) {
+  const queryFn = () => told(api.GET("/api/v1/outgoing/counts"));
+  return useQuery({ queryKey: [...KEY, "counts"], queryFn, enabled });
 }
 
 const at = (outgoing_id: string) => ({ params: { path: { outgoing_id } } });

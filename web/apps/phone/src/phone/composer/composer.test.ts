@@ -1,7 +1,9 @@
+import { flushPromises } from "@vue/test-utils";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { inPhone } from "../../testing/mounting";
 import { fakeSandbox } from "../../testing/sandbox";
 import { APPID } from "../../testing/samples";
+import HoldToTalk from "./HoldToTalk.vue";
 import MenuBar from "./MenuBar.vue";
 import MessageComposer from "./MessageComposer.vue";
 
@@ -72,6 +74,34 @@ describe("the keyboard", () => {
     await field.trigger("paste", { clipboardData: { files: [] } });
 
     expect(files.mock.calls).toEqual([[[picture]]]);
+  });
+});
+
+describe("the microphone", () => {
+  async function pressed() {
+    const voice = vi.fn(() => Promise.resolve());
+    const { wrapper, handset } = inPhone(HoldToTalk, { saying: { voice } });
+    await wrapper.get('[data-testid="record"]').trigger("click", { detail: 0 });
+    await flushPromises();
+    expect(voice).not.toHaveBeenCalled();
+    expect(wrapper.get('[data-testid="record"]').attributes("data-state")).toBe("idle");
+    return handset.toast.value;
+  }
+
+  test("a page over plain HTTP from another machine says that it has none, and what can be sent instead", async () => {
+    vi.stubGlobal("isSecureContext", false);
+    vi.stubGlobal("navigator", { language: "zh" });
+
+    expect(await pressed()).toBe("这个页面不是 HTTPS，浏览器不给麦克风。请点 + 选一个语音文件。");
+  });
+
+  test("one that is not allowed is told with the browser's reason", async () => {
+    vi.stubGlobal("isSecureContext", true);
+    vi.stubGlobal("navigator", {
+      mediaDevices: { getUserMedia: () => Promise.reject(new Error("Permission denied")) },
+    });
+
+    expect(await pressed()).toBe("用不了麦克风：Permission denied。可以改选语音文件。");
   });
 });
 

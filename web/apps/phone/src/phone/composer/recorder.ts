@@ -26,8 +26,7 @@ export function createRecorder(done: (recorded: Recorded) => void, failed: (erro
     seconds.value = 0;
     let stream: MediaStream;
     try {
-      // Browsers give no microphone to pages that came over plain HTTP from another machine.
-      if (!("mediaDevices" in navigator)) throw new Error("HTTPS");
+      if (!("mediaDevices" in navigator)) throw new Error("mediaDevices");
       stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     } catch (error) {
       state.value = "idle";

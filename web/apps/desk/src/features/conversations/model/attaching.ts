@@ -18,7 +18,11 @@ export function refusal(file: { type: string; size: number }): string {
   return file.size > LARGEST ? "conversations.composer.tooLarge" : "";
 }
 
-export function useAttaching(kept: (file: StoredFile) => void, refused: (words: string, isKey: boolean) => void) {
+export function useAttaching(
+  shopId: () => string | null,
+  kept: (file: StoredFile) => void,
+  refused: (words: string, isKey: boolean) => void,
+) {
   const uploads = ref<Upload[]>([]);
   let last = 0;
 
@@ -32,7 +36,7 @@ export function useAttaching(kept: (file: StoredFile) => void, refused: (words: 
       const id = ++last;
       uploads.value = [...uploads.value, { id, name: file.name }];
       try {
-        kept(await calls.upload(file));
+        kept(await calls.upload(file, shopId()));
       } catch (failure) {
         refused(wordsOf(failure), false);
       } finally {

@@ -7,6 +7,15 @@ const at = (session_id: string) => ({ path: { session_id } });
 export const list = (view: View, cursor: string, signal: AbortSignal) =>
   told(api.GET("/api/v1/sessions", { params: { query: { view, cursor } }, signal }));
 
+const ONE_LOOK = 10;
+export const ofCustomer = (customer_id: string, before: string, signal: AbortSignal) =>
+  told(
+    api.GET("/api/v1/customers/{customer_id}/sessions", {
+      params: { path: { customer_id }, query: { limit: ONE_LOOK, ...(before ? { before } : {}) } },
+      signal,
+    }),
+  );
+
 export async function load(id: string, signal?: AbortSignal): Promise<Conversation> {
   const found = await told(api.GET("/api/v1/sessions/{session_id}", { params: at(id), ...(signal ? { signal } : {}) }));
   const { thread, earlier_session_id, session, account, shop, customer, notes, window } = found;
@@ -38,10 +47,11 @@ export const addNote = (id: string, text: string) =>
 export const answer = (id: string, client_key: string, said: { text: string } | { file_id: string }) =>
   told(api.POST("/api/v1/sessions/{session_id}/answers", { params: at(id), body: { client_key, ...said } }));
 
-export function upload(file: File): Promise<StoredFile> {
+/** The file belongs to the shop whose conversation it is for. */
+export function upload(file: File, shopId: string | null): Promise<StoredFile> {
   const body = new FormData();
   body.append("file", file, file.name || "picture.png");
-  return send<StoredFile>("/api/v1/files", body);
+  return send<StoredFile>(shopId ? `/api/v1/files?shop_id=${shopId}` : "/api/v1/files", body);
 }
 
 export const canned = () => told(api.GET("/api/v1/canned"));

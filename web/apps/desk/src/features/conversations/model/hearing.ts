@@ -42,7 +42,7 @@ function hearLists(client: QueryClient, event: StreamEvent): void {
 }
 
 async function loadLists(client: QueryClient): Promise<void> {
-  await client.invalidateQueries({ queryKey: keys.lists });
+  await Promise.all([keys.lists, keys.ofCustomers].map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
 /** Loads what events only named: a few messages, or head and notes as well. */

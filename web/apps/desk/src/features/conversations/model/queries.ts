@@ -1,6 +1,8 @@
 /** The server's state of this feature, in the cache. */
+import type { Schema } from "@weihu/api";
 import { useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from "@tanstack/vue-query";
-import { computed, type Ref } from "vue";
+import { computed, ref, type Ref } from "vue";
+import { useRoute } from "vue-router";
 import * as calls from "./calls";
 import { readBack, refreshed } from "./reducers";
 import type { Conversation, Page, Session, View } from "./types";
@@ -10,17 +12,48 @@ export type Pages = InfiniteData<Page, string>;
 export const keys = {
   lists: ["sessions", "list"] as const,
   list: (view: View) => ["sessions", "list", view] as const,
+  ofCustomers: ["sessions", "customer"] as const,
+  ofCustomer: (id: string) => ["sessions", "customer", id] as const,
   conversations: ["conversation"] as const,
   conversation: (id: string) => ["conversation", id] as const,
   canned: ["canned"] as const,
 };
 
-export function useList(view: Ref<View>) {
+/** How many I have and how many wait: told with every list, so whichever was loaded last knows best. */
+export const counts = ref<Page["counts"]>({ mine: 0, waiting: 0 });
+
+export function useList(view: Ref<View>, enabled: Ref<boolean> = ref(true)) {
   return useInfiniteQuery({
     queryKey: computed(() => keys.list(view.value)),
-    queryFn: ({ pageParam, signal }) => calls.list(view.value, pageParam, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await calls.list(view.value, pageParam, signal);
+      counts.value = page.counts;
+      return page;
+    },
     initialPageParam: "",
     getNextPageParam: (last: Page) => last.cursor,
+    enabled,
+  });
+}
+
+/** Who waits, seen from anywhere: on the page of conversations its own list tells, elsewhere it is asked for. */
+export function useWaiting(): Readonly<Ref<number>> {
+  const route = useRoute();
+  useList(
+    ref("waiting"),
+    computed(() => route.name !== "conversations"),
+  );
+  return computed(() => counts.value.waiting);
+}
+
+/** A customer's conversations, for her card. */
+export function useSessionsOf(customerId: Ref<string>, enabled: Ref<boolean>) {
+  return useInfiniteQuery({
+    queryKey: computed(() => keys.ofCustomer(customerId.value)),
+    queryFn: ({ pageParam, signal }) => calls.ofCustomer(customerId.value, pageParam, signal),
+    initialPageParam: "",
+    getNextPageParam: (last: Schema<"SessionPage">) => last.next,
+    enabled,
   });
 }
 

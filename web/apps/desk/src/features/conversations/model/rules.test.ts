@@ -33,23 +33,34 @@ describe("canned replies", () => {
 
 describe("the window counter", () => {
   const until = new Date(100 * 3_600_000).toISOString();
+  const open = { remaining: 3, until, unreachable: null };
   const at = (hours: number) => (100 - hours) * 3_600_000;
 
   it("tells count and time left", () => {
-    expect(windowView({ remaining: 5, until }, at(47.5))).toEqual({
+    expect(windowView({ ...open, remaining: 5 }, at(47.5))).toEqual({
       count: 5,
       leftMs: 47.5 * 3_600_000,
       tone: "plain",
+      why: null,
     });
   });
   it("warns at the last reply and in the last hour", () => {
-    expect(windowView({ remaining: 1, until }, at(40)).tone).toBe("warn");
-    expect(windowView({ remaining: 5, until }, at(0.5)).tone).toBe("warn");
+    expect(windowView({ ...open, remaining: 1 }, at(40)).tone).toBe("warn");
+    expect(windowView({ ...open, remaining: 5 }, at(0.5)).tone).toBe("warn");
   });
   it("is closed when either is used up", () => {
-    expect(windowView({ remaining: 0, until }, at(40))).toEqual({ count: 0, leftMs: 0, tone: "closed" });
-    expect(windowView({ remaining: 3, until }, at(-1)).tone).toBe("closed");
-    expect(windowView({ remaining: 3, until: null }, at(1)).tone).toBe("closed");
+    expect(windowView({ ...open, remaining: 0 }, at(40))).toEqual({ count: 0, leftMs: 0, tone: "closed", why: null });
+    expect(windowView(open, at(-1)).tone).toBe("closed");
+    expect(windowView({ ...open, until: null }, at(1)).tone).toBe("closed");
+  });
+  it("is closed for who cannot be reached, and says why", () => {
+    const unreachable = { zh: "客户已取消关注", en: "unfollowed" };
+    expect(windowView({ ...open, unreachable }, at(40))).toEqual({
+      count: 0,
+      leftMs: 0,
+      tone: "closed",
+      why: unreachable,
+    });
   });
   it("waiting grows from quiet to urgent", () => {
     expect([1, 5, 30].map((minutes) => waitingTone(minutes * 60_000))).toEqual(["plain", "warn", "danger"]);

@@ -29,7 +29,7 @@ export function conversation(changes: Partial<Conversation> = {}): Conversation 
     shop: null,
     customer: { id: "c1", name: "张伟", avatar_url: "", following: true, tags: [] },
     notes: [],
-    window: { remaining: 5, until: instant(1000) },
+    window: { remaining: 5, until: instant(1000), unreachable: null },
     ...{ earlierSessionId: null, messages: [], before: null, missing: [], isStale: false },
     ...changes,
   };
@@ -41,7 +41,7 @@ export function row(changes: Partial<SessionRow> = {}): SessionRow {
     ...{ waiting_at: null, last_at: instant(0), closed_at: null, close_reason: "", unread: 0, version: 1 },
     customer: { id: "c1", name: "张伟", avatar_url: "", following: true },
     account: { id: "a1", name: "城东店" },
-    ...{ shop: null, last: null, window: { remaining: 0, until: null } },
+    ...{ shop: null, last: null, window: { remaining: 0, until: null, unreachable: null } },
     ...changes,
   } as SessionRow;
 }

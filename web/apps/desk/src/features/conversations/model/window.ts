@@ -6,6 +6,8 @@ export interface WindowView {
   count: number;
   leftMs: number;
   tone: "plain" | "warn" | "closed";
+  /** Why nothing would arrive, whatever is left. */
+  why: Window["unreachable"];
 }
 
 const FEW = 1;
@@ -13,9 +15,10 @@ const SOON_MS = 60 * 60_000;
 
 export function windowView(window: Window, now: number = serverNow()): WindowView {
   const leftMs = window.until ? Math.max(0, Date.parse(window.until) - now) : 0;
-  if (window.remaining <= 0 || leftMs <= 0) return { count: 0, leftMs: 0, tone: "closed" };
+  const why = window.unreachable;
+  if (why || window.remaining <= 0 || leftMs <= 0) return { count: 0, leftMs: 0, tone: "closed", why };
   const tone = window.remaining <= FEW || leftMs < SOON_MS ? "warn" : "plain";
-  return { count: window.remaining, leftMs, tone };
+  return { count: window.remaining, leftMs, tone, why };
 }
 
 /** Quiet, then noticeable, then a person is needed now. */
