@@ -1,9 +1,13 @@
 # Two commands need no other: `make run` and `make test`. Each does its own set-up. `make help` lists the rest.
 # The work is in scripts/*.py, which need nothing but Python until .venv exists.
-# A name on the path may be a shim that starts nothing: the first that really runs is taken.
-PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do "$$name" -c "" >/dev/null 2>&1 && echo "$$name" && exit; done; echo python3)
+# A name on the path may be a shim that starts nothing, or another Python: the first that fits is taken.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+ifeq ($(PYTHON),)
+PYTHON := $(shell for name in python3.13 python3.12 python3.11 python3 python; do "$$name" -c "$(FITS)" >/dev/null 2>&1 && echo "$$name" && exit; done)
+endif
+NO_PYTHON = $(error Weihu needs Python 3.11, 3.12 or 3.13: install one, or name it: make run PYTHON=/path/to/python3.12)
 VENV := .venv/bin/python
-SETUP := $(PYTHON) scripts/setup.py
+SETUP = $(or $(PYTHON),$(NO_PYTHON)) scripts/setup.py
 
 PORT ?= 8000
 SANDBOX_PORT ?= 8100
@@ -52,4 +56,4 @@ requirements: ## compiles requirements/*.in to locks with hashes
 	@$(SETUP) python && exec $(VENV) scripts/lock.py
 
 clean: ## removes everything that is made, except var/ with your data
-	@$(PYTHON) scripts/clean.py
+	@$(or $(PYTHON),$(NO_PYTHON)) scripts/clean.py

@@ -4,6 +4,9 @@ Needs nothing but Python. Each step leaves a stamp with the hash of what it was 
 twice and nothing stale is kept. Which package index is used is the person's own setting of pip and npm.
 """
 
+# An older Python must come as far as the sentence that refuses it.
+from __future__ import annotations
+
 import hashlib
 import re
 import shutil
@@ -11,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from steps import ROOT, VENV, WEB, Refused, main, run, step
 
@@ -39,6 +43,11 @@ def is_made(name: str, of: str) -> bool:
     """Was this step done from exactly this?"""
     stamp = STAMPS / name
     return stamp.is_file() and stamp.read_text() == of
+
+
+def forget(name: str) -> None:
+    """The step begins: until its end, what it makes is of nothing known."""
+    (STAMPS / name).unlink(missing_ok=True)
 
 
 def note(name: str, of: str) -> None:
@@ -78,6 +87,8 @@ def install_python(wanted: str) -> None:
     for which in covering(wanted):
         if is_made(f"python-{which}", digest(ROOT / f"requirements/{name}.txt" for name in LOCKS[which])):
             return
+    for which in covering("run"):
+        forget(f"python-{which}")
     with step(f"Python packages ({', '.join(LOCKS[wanted])})"):
         lists = [word for lock in locks for word in ("-r", str(lock))]
         run(
@@ -105,29 +116,43 @@ def check_node() -> str:
     return npm
 
 
-def build_pages(*, with_packages: bool) -> None:
-    """Web packages when the lock changed, each page when its sources changed. Pages that stand need no Node."""
+class Due(NamedTuple):
+    """What Node has to do: web packages, and the pages whose sources changed, with the hash of these."""
+
+    packages: str
+    pages: dict[str, str]
+
+
+def web_due(*, with_packages: bool) -> Due:
+    """Web packages when the lock changed, each page when its sources changed. Pages that stand need neither."""
     lock = digest([WEB / "package-lock.json"])
-    stale = {
+    pages = {
         name: now
         for name, (sources, target) in PAGES.items()
         for now in [digest([*(WEB / s for s in sources), WEB / "package-lock.json"])]
         if not (is_made(f"page-{name}", now) and (target / "index.html").is_file())
     }
     packages_stand = is_made("npm", lock) and (WEB / "node_modules").is_dir()
-    if packages_stand and not stale:
-        return
-    if not stale and not with_packages:
+    wanted = (pages or with_packages) and not packages_stand
+    return Due(lock if wanted else "", pages)
+
+
+def build_pages(due: Due) -> None:
+    """Does it."""
+    if not due.packages and not due.pages:
         return
     npm = check_node()
-    if not packages_stand:
+    if due.packages:
+        forget("npm")
         with step("web packages"):
+            # Building needs what npm calls development packages, also where NODE_ENV says production.
             run(
-                npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=WEB,
+                npm, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error", cwd=WEB,
                 remedy="npm could not install the locked packages: check the network and your npm settings, run again.",
             )  # fmt: skip
-        note("npm", lock)
-    for name, now in stale.items():
+        note("npm", due.packages)
+    for name, now in due.pages.items():
+        forget(f"page-{name}")
         with step(f"page {name}"):
             run(npm, "run", "--silent", "build", "--workspace", f"apps/{name}", cwd=WEB, quiet=True)
         if not (PAGES[name][1] / "index.html").is_file():
@@ -142,9 +167,11 @@ def work() -> None:
     if wanted not in LOCKS:
         raise Refused(f"setup.py knows {', '.join(LOCKS)}, not {wanted}.")
     make_venv()
+    due = Due("", {}) if wanted == "python" else web_due(with_packages=wanted == "all")
+    if due.packages or due.pages:
+        check_node()  # before Python's packages take their time
     install_python(wanted)
-    if wanted != "python":
-        build_pages(with_packages=wanted == "all")
+    build_pages(due)
 
 
 if __name__ == "__main__":

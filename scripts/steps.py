@@ -1,5 +1,8 @@
 """How the scripts speak: each step named, with its seconds; a failure is one sentence with its remedy."""
 
+# An older Python must come as far as the sentence that refuses it.
+from __future__ import annotations
+
 import contextlib
 import subprocess
 import sys

@@ -1,5 +1,6 @@
 """Running the sandbox under uvicorn, and stopping it at once."""
 
+import gc
 import logging
 import socket
 import sys
@@ -23,6 +24,12 @@ class Server(uvicorn.Server):
         super().__init__(config)
         logging.getLogger("uvicorn.error").addFilter(_OnPurpose())
         self._sandbox = sandbox
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # What is loaded stays to the end: the end need not look through it.
+        gc.collect()
+        gc.freeze()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._sandbox.stop()

@@ -15,7 +15,8 @@ from harness.world import Demo, World
 from services import programs
 from weihu.bots.rules import validation
 from weihu.bots.rules.schemas import RuleIn
-from weihu.config.demo import content, options, scenes, seed
+from weihu.config import ports as listening
+from weihu.config.demo import content, memory, options, scenes, seed, start, telling
 from weihu.config.refusals import Refused
 
 NOW = 1_795_000_000_000
@@ -84,6 +85,17 @@ def test_in_a_lan_links_name_the_machines_own_address(monkeypatch: pytest.Monkey
     assert (near.desk, near.phones) == ("http://127.0.0.1:8000", "http://127.0.0.1:8100")
     assert far.desk == "http://10.1.2.3:8000"
     assert (far.sandbox, far.callbacks) == ("http://127.0.0.1:8100", "http://127.0.0.1:8000")
+    assert options.read({"HOST": "::1"}).desk == "http://[::1]:8000"
+
+
+def test_whoever_names_an_address_of_the_lan_is_shown_the_code_for_handsets(capsys: pytest.CaptureFixture[str]) -> None:
+    for host in ("127.0.0.1", "10.1.2.3"):
+        telling.links(options.read({"HOST": host}), memory.Memory([], []))
+
+    near, far = capsys.readouterr().out.split("Ctrl-C", 1)
+    assert "scan with a handset" not in near
+    assert "scan with a handset" in far
+    assert "█" in far
 
 
 @pytest.fixture(scope="module")
@@ -163,21 +175,84 @@ def words_of(process: "subprocess.Popen[str]", until: str = "") -> str:
 
 
 @pytest.mark.slow
-def test_an_interrupted_first_start_is_told_with_the_remedy(tmp_path: Path) -> None:
-    first = started(tmp_path)
-    words_of(first, until="customers with their history")
-    first.send_signal(signal.SIGINT)
-    assert first.wait(20) == 130
-    words_of(first)
+@pytest.mark.timeout(300)
+def test_a_first_start_that_was_killed_begins_anew_and_one_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    ports = {"PORT": str(programs.free_port()), "SANDBOX_PORT": str(programs.free_port())}
+    killed = started(tmp_path, **ports)
+    words_of(killed, until="customers with their history")
+    killed.kill()
+    words_of(killed)
 
-    second = started(tmp_path)
-    told = words_of(second)
+    stopped = started(tmp_path, **ports)
+    told = words_of(stopped, until="the phones' first words")
+    assert "the first start was interrupted: it begins anew" in told
+    began = time.monotonic()
+    stopped.send_signal(signal.SIGINT)
+    assert "Traceback" not in words_of(stopped)
+    assert (stopped.returncode, time.monotonic() - began < 4) == (0, True), time.monotonic() - began
 
-    assert second.returncode == 1
-    assert told == (
-        f"✗ {tmp_path}/var is half-made (an interrupted first start) or not a demo's: "
-        f"remove it if nothing in it is yours (rm -r {tmp_path}/var), or choose another folder with DATA=.\n"
-    )
+    again = started(tmp_path, **ports)
+    told = words_of(again, until="Ctrl-C")
+    phones = httpx.get(f"http://127.0.0.1:{ports['SANDBOX_PORT']}/_sandbox/v1/phones?limit=300", trust_env=False)
+    began = time.monotonic()
+    again.send_signal(signal.SIGINT)
+    words_of(again)
+
+    assert "interrupted" not in told
+    assert len(phones.json()["items"]) == scenes.CUSTOMERS + 6
+    assert (again.returncode, time.monotonic() - began < 4) == (0, True), time.monotonic() - began
+    assert not (tmp_path / "var/demo.begun").exists()
+
+
+@pytest.mark.parametrize("name", ["weihu.sqlite3", "files"])
+def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"theirs")
+    found = options.read({"DATA": str(tmp_path)})
+
+    assert not memory.is_interrupted(tmp_path)
+    with pytest.raises(
+        Refused, match=r"holds data, but not a demo's \(no readable demo.json\): choose another folder with DATA="
+    ):
+        start.must_be_whole(found, memory.recall(tmp_path))
+    assert (tmp_path / name).read_bytes() == b"theirs"
+
+
+def test_sample_data_is_not_shown_to_whoever_wants_none(tmp_path: Path) -> None:
+    (tmp_path / "weihu.sqlite3").touch()
+    memory.keep(tmp_path, memory.Memory([], [memory.Account(1, "城东店", "wx1", "key")]))
+
+    start.must_be_whole(options.read({"DATA": str(tmp_path)}), memory.recall(tmp_path))
+    with pytest.raises(Refused, match="choose an empty folder with DATA="):
+        start.must_be_whole(options.read({"DATA": str(tmp_path), "DEMO": "no"}), memory.recall(tmp_path))
+
+
+def test_what_is_cleared_is_what_a_first_start_makes(tmp_path: Path) -> None:
+    for name in ("weihu.sqlite3", "weihu.sqlite3-wal", "sandbox.sqlite3", "sandbox.log", "inbox-1.spool"):
+        (tmp_path / name).touch()
+    for name in ("files/ab", "sandbox.sqlite3.media"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("secret.key", "weihu.lock", "notes.txt"):
+        (tmp_path / name).touch()
+    memory.begin(tmp_path)
+    assert memory.is_interrupted(tmp_path)
+
+    memory.clear(tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {"secret.key", "weihu.lock", "notes.txt", "demo.begun"}
+    memory.keep(tmp_path, memory.Memory([], []))
+    assert not memory.is_interrupted(tmp_path)
+
+
+def test_a_data_folder_that_cannot_be_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(Refused, match=r"cannot be the data folder \(File exists\): choose another one with DATA="):
+        start.make_folder(tmp_path / "file")
+
+
+def test_an_address_of_another_machine_is_refused_with_the_remedy() -> None:
+    with pytest.raises(Refused, match=r"Cannot listen on 192\.0\.2\.77 .*choose an address of this machine with HOST="):
+        listening.listen("192.0.2.77", programs.free_port(), remedy="PORT=", elsewhere="HOST=")
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ def serve(host: str, port: int, *, kinds: Collection[str]) -> int:
 
     found = environment.read()
     on_sqlite = environment.is_sqlite(found)
-    listener = None if set(kinds) == {"worker"} else ports.listen(host, port, remedy="--port")
+    listener = None if set(kinds) == {"worker"} else ports.listen(host, port, remedy="--port", elsewhere="--host")
     with contextlib.ExitStack() as held:
         if on_sqlite:
             environment.must_be_whole(found, kinds)

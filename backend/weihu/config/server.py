@@ -1,6 +1,7 @@
 """`weihu serve`: the front under uvicorn; Ctrl-C ends everything at once."""
 
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -9,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from types import FrameType
 
 import uvicorn
+from django.db import connections
 
 from weihu.config.asgi.front import Front
 
@@ -29,6 +31,10 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Tells when requests are answered."""
         await super().startup(sockets)
+        # Modules and models stay to the end: looking through them again and again would hold up requests, and once
+        # more the end.
+        gc.collect()
+        gc.freeze()
         if self.started and self._ready is not None:
             self._ready()
 
@@ -46,8 +52,11 @@ class Server(uvicorn.Server):
 
 @contextlib.contextmanager
 def signals(handle: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Ctrl-C and SIGTERM go to `handle` inside."""
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    """Ctrl-C, SIGTERM and a terminal that was closed go to `handle` inside."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, handle) for number in numbers}
     try:
         yield
     finally:
@@ -65,6 +74,7 @@ def serve(listener: socket.socket, *, kinds: Collection[str], ready: Callable[[]
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server = Server(config, front, ready)
     server.run(sockets=[listener])
+    connections.close_all()  # the last one folds SQLite's log into the file
     return 0 if server.started else 1
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from weihu.channels.accounts import services as accounts
 from weihu.channels.accounts.models import Account
-from weihu.config import database
 from weihu.config.demo import content, memory, past, present, rehearsal, scenes, seed
 from weihu.config.demo.memory import Memory, User
 from weihu.config.demo.options import Options
@@ -19,9 +18,9 @@ from weihu.kernel import clock, tenancy
 
 
 def make(options: Options, sandbox: Sandbox) -> Memory:
-    """Everything; what the next starts need is written down last."""
+    """Everything; what the next starts need."""
     if not options.with_data:
-        return _empty(options)
+        return _empty()
     with step("企业、门店、员工 organisation, shops, staff"):
         organisation = services.found(name=seed.NAME)
         with tenancy.scope(organisation.pk):
@@ -34,20 +33,16 @@ def make(options: Options, sandbox: Sandbox) -> Memory:
         for account in made.values():
             accounts.change(None, account, adapter="wechat")
     told = [memory.Account(one.pk, one.name, one.appid, one.key) for one in made.values()]
-    found = Memory(users, told)
-    memory.keep(options.data, found)
-    return found
+    return Memory(users, told)
 
 
-def _empty(options: Options) -> Memory:
+def _empty() -> Memory:
     with step("空的企业 an empty organisation"):
         organisation = services.found(name=seed.EMPTY_NAME)
         user = User("admin", seed.password(), "管理员", "admin")
         with tenancy.scope(organisation.pk):
             seed.employ(organisation, user)
-    found = Memory([user], [], greeted=True)
-    memory.keep(options.data, found)
-    return found
+    return Memory([user], [], greeted=True)
 
 
 def _accounts(
@@ -75,8 +70,7 @@ def _play(sandbox: Sandbox, made: dict[str, Account], people: dict[str, Staff]) 
     for actor in everybody:
         presence.say(actor=actor, state="ready")
     plan = scenes.plan(clock.now())
-    with database.careless():
-        past.Past(plan, made, openids(sandbox, plan, made), agents).play()
+    past.Past(plan, made, openids(sandbox, plan, made), agents).play()
     for actor in everybody:
         presence.say(actor=actor, state="offline")
 

@@ -23,13 +23,18 @@ class Options(msgspec.Struct, frozen=True):
 
     @property
     def in_lan(self) -> bool:
-        """Whether handsets may come."""
+        """Whether every address of this machine is listened on."""
         return self.host in _EVERY_ADDRESS
+
+    @property
+    def for_handsets(self) -> bool:
+        """Whether others than this machine may come, whatever address was named."""
+        return self.host not in {"127.0.0.1", "localhost", "::1"}
 
     @property
     def seen_as(self) -> str:
         """The address that links name."""
-        return lan_address() if self.in_lan else self.host
+        return lan_address() if self.in_lan else _bracketed(self.host)
 
     @property
     def desk(self) -> str:
@@ -73,7 +78,11 @@ def _port(given: Mapping[str, str], name: str, otherwise: int) -> int:
 
 
 def _near(host: str) -> str:
-    return "127.0.0.1" if host in _EVERY_ADDRESS else host
+    return "127.0.0.1" if host in _EVERY_ADDRESS else _bracketed(host)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def lan_address() -> str:
@@ -83,4 +92,13 @@ def lan_address() -> str:
             probe.connect(("192.0.2.1", 9))
             return str(probe.getsockname()[0])
         except OSError:
-            return "127.0.0.1"
+            return _address_of_the_name()
+
+
+def _address_of_the_name() -> str:
+    """A network without a way out has no route to ask; the machine's name may tell."""
+    try:
+        found = [one[4][0] for one in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    except OSError:
+        found = []
+    return next((str(address) for address in found if not str(address).startswith("127.")), "127.0.0.1")

@@ -2,10 +2,12 @@
 
 import contextlib
 import ctypes
+import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +16,8 @@ from weihu.config.demo.options import Options
 from weihu.config.refusals import Refused
 
 READY_WITHIN_S = 30.0
+# Weihu's wheel carries the program here; a checkout has it beside us.
+CARRIED = Path(__file__).parent / "carried"
 _STOP_WITHIN_S = 3.0
 
 
@@ -30,6 +34,7 @@ class Sandbox:
         # Apart from the terminal's Ctrl-C: it ends when we say so, after what we still have to ask it.
         self._process = subprocess.Popen(
             command,
+            env=_surroundings(),
             stdout=self._log,
             stderr=self._log,
             start_new_session=True,
@@ -65,8 +70,7 @@ class Sandbox:
         return told
 
     def stop(self) -> None:
-        """Ends it, politely first."""
-        self._http.close()
+        """Ends it, politely first; whoever waits for its answer is told by the broken connection."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:
@@ -74,12 +78,20 @@ class Sandbox:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        self._http.close()
         self._log.close()
 
     def _last_words(self) -> str:
         log = self._options.data / "sandbox.log"
         lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
         return lines[-1] if lines else f"see {log}"
+
+
+def _surroundings() -> dict[str, str]:
+    told = dict(os.environ)
+    if CARRIED.is_dir():
+        told["PYTHONPATH"] = os.pathsep.join([str(CARRIED), *filter(None, [told.get("PYTHONPATH")])])
+    return told
 
 
 def _end_with_parent() -> None:

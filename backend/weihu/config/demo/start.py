@@ -2,36 +2,41 @@
 
 import contextlib
 import os
+import shlex
 import signal
-import threading
-from collections.abc import Callable, Iterator
+import time
 from pathlib import Path
-
-import msgspec
 
 from weihu.config import lock, ports
 from weihu.config.demo import memory
 from weihu.config.demo import options as told_options
+from weihu.config.demo.after import After
 from weihu.config.demo.memory import Memory
 from weihu.config.demo.options import Options
 from weihu.config.demo.sandbox import Sandbox
-from weihu.config.demo.telling import links, say, step
+from weihu.config.demo.telling import say, step
 from weihu.config.refusals import Refused
 
-_LOOK_S = 0.5
+_ORPHAN_ENDS_WITHIN_S = 3.0
 
 
 def run(ready_file: Path | None) -> int:
     """Everything, until Ctrl-C; the exit code. Raises Refused."""
     options = told_options.read()
+    _end_orderly()
     os.environ.update(environment(options))
     with contextlib.ExitStack() as held:
-        listener = held.enter_context(ports.listen(options.host, options.port, remedy="PORT="))
-        ports.listen(options.host, options.sandbox_port, remedy="SANDBOX_PORT=").close()
-        options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        listener = held.enter_context(ports.listen(options.host, options.port, remedy="PORT=", elsewhere="HOST="))
+        _sandbox_port_must_be_free(options)
+        make_folder(options.data)
         held.enter_context(lock.held(options.data, "DATA="))
+        if memory.is_interrupted(options.data):
+            say("· 上次初始化没有做完，重新开始 · the first start was interrupted: it begins anew")
+            memory.clear(options.data)
         remembered = memory.recall(options.data)
         must_be_whole(options, remembered)
+        if remembered is None:
+            memory.begin(options.data)
         sandbox = Sandbox(options)
         held.callback(sandbox.stop)
         known = prepared(options, sandbox, remembered)
@@ -44,6 +49,13 @@ def run(ready_file: Path | None) -> int:
         return after.code or code
 
 
+def _end_orderly() -> None:
+    """A kill and a closed terminal are Ctrl-C, from the first step on: the sandbox must not stay behind."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+
+
 def environment(options: Options) -> dict[str, str]:
     """Weihu's own settings, as the demo has them."""
     return {
@@ -54,21 +66,49 @@ def environment(options: Options) -> dict[str, str]:
     }
 
 
+def _sandbox_port_must_be_free(options: Options) -> None:
+    """A sandbox whose demo was killed follows it at once, but not in no time. Raises Refused."""
+    end = time.monotonic() + _ORPHAN_ENDS_WITHIN_S
+    while True:
+        try:
+            ports.listen(options.host, options.sandbox_port, remedy="SANDBOX_PORT=", elsewhere="HOST=").close()
+        except Refused:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def make_folder(data: Path) -> None:
+    """The data folder, for its owner alone. Raises Refused."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (data / "weihu.lock").touch()
+    except OSError as error:
+        words = error.strerror or str(error)
+        raise Refused(f"{data} cannot be the data folder ({words}): choose another one with DATA=.") from None
+
+
 def must_be_whole(options: Options, remembered: Memory | None) -> None:
-    """Raises Refused for data that a first start left behind half-made, or that is no demo's."""
+    """Raises Refused for data that is no demo's, or not all of it."""
     from weihu.config import environment as settings
 
     found = settings.read()
     database = options.data / "weihu.sqlite3"
-    if remembered is None and (database.exists() or (options.data / "sandbox.sqlite3").exists()):
+    if remembered is None and memory.has_data(options.data):
         raise Refused(
-            f"{options.data} is half-made (an interrupted first start) or not a demo's: "
-            f"remove it if nothing in it is yours (rm -r {options.data}), or choose another folder with DATA=."
+            f"{options.data} holds data, but not a demo's (no readable demo.json): choose another folder with DATA=, "
+            f"or remove this one if nothing in it is yours (rm -r {shlex.quote(str(options.data))})."
+        )
+    if remembered is not None and remembered.accounts and not options.with_data:
+        raise Refused(
+            f"{options.data} has sample data already, and DEMO=no wants none: choose an empty folder with DATA=."
         )
     if remembered is not None and not found.database_url and not database.exists():
         raise Refused(
             f"{options.data} is half-made: {database.name} is gone. "
-            f"Restore it, or remove the folder (rm -r {options.data}) and start again."
+            f"Restore it, or remove the folder (rm -r {shlex.quote(str(options.data))}) and start again."
         )
 
 
@@ -79,96 +119,33 @@ def prepared(options: Options, sandbox: Sandbox, remembered: Memory | None) -> M
 
         django.setup()
     from weihu.config import database
-    from weihu.config.demo import making, wiring
+    from weihu.config.demo import wiring
 
+    if remembered is None:
+        with database.careless():
+            made = _made(options, sandbox)
+        memory.keep(options.data, made)
+        return made
     with step("数据表 tables"):
         database.migrate()
     with step("沙箱 the sandbox"):
         sandbox.wait()
-    if remembered is not None:
-        wiring.follow_addresses(options, remembered)
-        return remembered
+    wiring.follow_addresses(options, remembered)
+    return remembered
+
+
+def _made(options: Options, sandbox: Sandbox) -> Memory:
+    from weihu.config import database
+    from weihu.config.demo import making
     from weihu.foundation.organisations.models import Organisation
 
+    with step("数据表 tables"):
+        database.migrate()
     if Organisation.objects.exists():
         raise Refused(
             "The database has an organisation that this folder's demo did not make: "
             "choose an empty one with WEIHU_DATABASE_URL, or the folder that belongs to it with DATA=."
         )
+    with step("沙箱 the sandbox"):
+        sandbox.wait()
     return making.make(options, sandbox)
-
-
-class After:
-    """What can only be done when the server answers: the wiring, the first words, the links. Watches the sandbox."""
-
-    def __init__(self, options: Options, sandbox: Sandbox, known: Memory, ready_file: Path | None) -> None:
-        self._options = options
-        self._sandbox = sandbox
-        self._known = known
-        self._ready_file = ready_file
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="demo-after", daemon=True)
-        self.code = 0
-
-    def begin(self) -> None:
-        """Called by the server when it answers."""
-        self._thread.start()
-
-    def end(self) -> None:
-        """The server has stopped."""
-        self._over.set()
-        if self._thread.is_alive():
-            self._thread.join(5)
-
-    def _run(self) -> None:
-        with _connections_closed(), self._telling():
-            self._wire()
-            links(self._options, self._known)
-            if self._ready_file is not None:
-                memory.tell(self._ready_file, self._known, desk=self._options.desk, phones=self._options.phones)
-        while not self._over.wait(_LOOK_S):
-            if self._sandbox.ended():
-                self._stop("The sandbox has ended by itself: see sandbox.log in the data folder, then start again.")
-                return
-
-    def _wire(self) -> None:
-        from weihu.config.demo import present, wiring
-
-        if not self._known.accounts:
-            return
-        appids = [account.appid for account in self._known.accounts]
-        with step("接通公众号 wiring the accounts"):
-            wiring.wire(self._options, self._sandbox, self._known)
-        if self._known.greeted:
-            return
-        with step("手机上的第一句话 the phones' first words"):
-            wiring.set_menus(self._known)
-            present.follow(self._sandbox, appids)
-            present.speak(self._sandbox, appids)
-            self._known = msgspec.structs.replace(self._known, greeted=True)
-            memory.keep(self._options.data, self._known)
-
-    @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except Refused as refusal:
-            if not self._over.is_set():
-                self._stop(str(refusal))
-
-    def _stop(self, words: str) -> None:
-        say(f"✗ {words}")
-        self.code = 1
-        self._over.set()
-        os.kill(os.getpid(), signal.SIGINT)
-
-
-@contextlib.contextmanager
-def _connections_closed() -> Iterator[None]:
-    from django.db import connections
-
-    close: Callable[[], None] = connections.close_all
-    try:
-        yield
-    finally:
-        close()

@@ -37,7 +37,7 @@ def links(options: Options, memory: Memory) -> None:
     say("  登录 log in     " + f"{'用户 user':<14}{'密码 password':<20}角色 role")
     for user in memory.users:
         say(f"                  {user.username:<14}{user.password:<20}{user.name} · {user.role}")
-    if options.in_lan:
+    if options.for_handsets:
         say()
         say("  用手机扫码打开一部手机 · scan with a handset to open a phone")
         say(_code(f"{options.phones}/phone/p1" if memory.accounts else f"{options.phones}/"))
