@@ -73,7 +73,7 @@ def test_a_row_tells_who_what_where_since_when_and_what_may_still_be_said(place:
         "closed_at": None,
         "close_reason": "",
         "unread": 2,
-        "window": {"remaining": 5},
+        "window": {"remaining": 5, "unreachable": None},
         "version": 1,
     }
 
@@ -93,7 +93,7 @@ def test_a_session_without_an_identity_or_a_window_can_still_be_listed(place: De
 
     [row] = rows(client(place.wang), "waiting")
 
-    assert (row["window"], row["last"]) == ({"remaining": 0, "until": None}, None)
+    assert (row["window"], row["last"]) == ({"remaining": 0, "until": None, "unreachable": None}, None)
 
 
 @pytest.mark.pg

@@ -232,18 +232,21 @@ def test_a_stream_that_breaks_leaves_nothing(org: Organisation, folder: Path) ->
 # ---- who sees what
 
 
-def test_a_file_is_seen_by_those_whose_business_its_purpose_is(org: Organisation) -> None:
+def test_a_file_is_seen_by_those_whose_business_its_purpose_and_its_shop_are(org: Organisation) -> None:
     sender = organisations.staff(org, "marketing")
+    here, there = organisations.shop(org, "城东店"), organisations.shop(org, "城西店")
     inbound, reply = stored(org, recordings.png()), stored(org, recordings.gif(), REPLY)
+    of_here, reply_here = (stored(org, recordings.png(), purpose, shop_id=here.pk) for purpose in (INBOUND, REPLY))
     own = stored(org, recordings.jpeg(), staff_id=sender.pk)
     foreign = stored(organisations.organisation("四海"), recordings.png())
-    every = {inbound, reply, own, foreign}
+    every = {inbound, reply, of_here, reply_here, own, foreign}
 
     seen = {
         role: {file for file in every if fetch(staff, file).status_code == 200}
         for role, staff in {
             "agent": organisations.staff(org, "agent"),
-            "agent of a shop": organisations.staff(org, "agent", organisations.shop(org)),
+            "agent of the shop": organisations.staff(org, "agent", here),
+            "agent of another": organisations.staff(org, "agent", there),
             "supervisor": organisations.staff(org, "supervisor"),
             "marketing": organisations.staff(org, "marketing"),
             "sender": sender,
@@ -252,13 +255,15 @@ def test_a_file_is_seen_by_those_whose_business_its_purpose_is(org: Organisation
         }.items()
     }
 
-    ours = {inbound, reply, own}
+    ours = {inbound, reply, of_here, reply_here, own}
     assert seen == {
         "agent": ours,
-        "agent of a shop": ours,
+        # What no shop's customer sent is for who reads everywhere; what rules send is for everybody who may read it.
+        "agent of the shop": {reply, of_here, reply_here},
+        "agent of another": {reply},
         "supervisor": ours,
-        "marketing": {reply},
-        "sender": {reply, own},
+        "marketing": {reply, reply_here},
+        "sender": {reply, reply_here, own},
         "nobody": set(),
         "admin": ours,
     }

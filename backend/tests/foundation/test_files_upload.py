@@ -9,10 +9,13 @@ from django.test import Client as DjangoClient
 
 from factories import http, organisations, recordings
 from foundation.test_files_sniff import SVG
-from weihu.foundation.files import blobs, services
+from weihu.foundation.files import blobs, selectors, services
 from weihu.foundation.files.models import StoredFile
 from weihu.foundation.files.purposes import INBOUND, MB, REPLY
-from weihu.foundation.organisations.models import Organisation, Staff
+from weihu.foundation.organisations import services as grants
+from weihu.foundation.organisations.models import Organisation, Role, Shop, Staff
+from weihu.kernel import tenancy
+from weihu.kernel.errors import NotFound
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +97,48 @@ def test_who_may_upload(org: Organisation) -> None:
     assert upload(None) == 401
     assert http.client(organisations.staff(org)).upload("/files").status_code == 422
     assert StoredFile.unscoped.count() == 3
+
+
+def test_an_upload_belongs_to_the_shop_that_is_told_or_to_the_uploaders_only_one(org: Organisation) -> None:
+    here, there = organisations.shop(org, "城东店"), organisations.shop(org, "城西店")
+    of_one, of_all = organisations.staff(org, "agent", here), organisations.staff(org)
+    of_two = organisations.staff(org, "agent", here)
+    with tenancy.scope(org.pk):
+        grants.grant(None, staff=of_two, role=Role.objects.get(key="agent"), shop=there)
+
+    def upload(staff: Staff, shop: Shop | None = None) -> Any:
+        path = f"/files?shop_id={shop.pk}" if shop else "/files"
+        answer = http.client(staff).upload(path, file=SimpleUploadedFile("a.png", recordings.png()))
+        if answer.status_code != 201:
+            return answer.status_code, answer.json()["code"]
+        return StoredFile.unscoped.get(pk=int(answer.json()["id"])).shop_id
+
+    foreign = organisations.shop(organisations.organisation("四海"))
+    assert [upload(of_one), upload(of_one, here)] == [here.pk] * 2
+    assert [upload(of_two, here), upload(of_two, there)] == [here.pk, there.pk]
+    assert [upload(of_all), upload(of_all, there)] == [None, there.pk]
+    assert upload(of_two) == (422, "invalid")
+    assert [upload(of_one, there), upload(of_one, foreign)] == [(403, "not_allowed"), (404, "not_found")]
+    assert StoredFile.unscoped.count() == 6
+
+
+# ---- whose they are
+
+
+def test_a_voice_and_its_mp3_belong_to_the_same_shop(org: Organisation) -> None:
+    stored(org, recordings.amr(), shop_id=7)
+
+    assert list(StoredFile.unscoped.values_list("shop_id", flat=True)) == [7, 7]
+
+
+def test_fault_55_a_file_of_another_shop_looks_like_none(org: Organisation) -> None:
+    here, there = organisations.shop(org, "城东店"), organisations.shop(org, "城西店")
+    file = stored(org, recordings.png(), shop_id=here.pk)
+    neighbour = organisations.staff(org, "agent", there)
+
+    answers = [fetch(neighbour, file), fetch(neighbour, 123)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    with pytest.raises(NotFound):
+        selectors.get_visible(organisations.actor(neighbour), file.pk)

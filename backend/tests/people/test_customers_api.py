@@ -56,6 +56,8 @@ def test_the_card_tells_everything_that_is_known(house: House) -> None:
                 "followed_at": told["source"]["at"],
                 "unfollowed_at": None,
                 "unreachable": "",
+                "unreachable_words": None,
+                "unreachable_at": None,
                 "nickname": "",
                 "avatar_url": "",
                 "consented_at": None,

@@ -14,8 +14,9 @@ from ninja.operation import Operation
 from weihu import __version__
 from weihu.bots.rules.api import router as rules
 from weihu.channels.accounts.api import router as accounts
+from weihu.channels.inbox.api import router as inbox
 from weihu.channels.outbox.api import router as outbox
-from weihu.config import problems, validation
+from weihu.config import validation
 from weihu.conversations.canned.api import router as canned
 from weihu.conversations.messages.api import router as messages
 from weihu.conversations.notes.api import router as notes
@@ -27,7 +28,7 @@ from weihu.foundation.files.api import router as files
 from weihu.foundation.jobs.api import router as jobs
 from weihu.foundation.organisations.api import router as organisations
 from weihu.foundation.realtime.api import router as realtime
-from weihu.kernel import clock
+from weihu.kernel import clock, problems
 from weihu.kernel.errors import Invalid, NotFound, TooLarge, WeihuError, Words
 from weihu.people.customers.api import router as customers
 from weihu.people.ledger.api import router as ledger
@@ -137,6 +138,7 @@ for router in (
     realtime,
     jobs,
     accounts,
+    inbox,
     outbox,
     customers,
     ledger,

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from weihu.config import openapi as description
 from weihu.config.api import respond
-from weihu.config.problems import Internal
 from weihu.foundation.files import serving
 from weihu.foundation.organisations.errors import ForeignPage
 from weihu.kernel.errors import NotFound, WeihuError, Words
+from weihu.kernel.problems import Internal
 
 
 class TooOften(WeihuError):

@@ -1,5 +1,6 @@
 """Accounts over HTTP."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ninja import Status
@@ -17,7 +18,7 @@ router = Router(tag="accounts")
 @router.get("/accounts", permission=ACCOUNT_READ, response=list[schemas.AccountOut])
 def list_accounts(request: Request) -> list[dict[str, Any]]:
     """The accounts that I may see, with their health."""
-    return [_shown(request.actor, account) for account in selectors.visible_to(request.actor)]
+    return _all_shown(request.actor, list(selectors.visible_to(request.actor)))
 
 
 @router.get("/accounts/{account_id}", permission=ACCOUNT_READ, response=schemas.AccountOut)
@@ -82,10 +83,18 @@ def sync_followers(request: Request, account_id: IdIn) -> Status[dict[str, Any]]
 
 
 def _shown(actor: Actor, account: Account) -> dict[str, Any]:
-    may_edit = actor.may_everywhere(ACCOUNT_EDIT) or (
+    return _all_shown(actor, [account])[0]
+
+
+def _all_shown(actor: Actor, accounts: Sequence[Account]) -> list[dict[str, Any]]:
+    oddities = selectors.oddities_of(accounts)
+    return [schemas.shown(account, oddities[account.pk], may_edit=_may_edit(actor, account)) for account in accounts]
+
+
+def _may_edit(actor: Actor, account: Account) -> bool:
+    return actor.may_everywhere(ACCOUNT_EDIT) or (
         account.shop_id is not None and actor.may(ACCOUNT_EDIT, account.shop_id)
     )
-    return schemas.shown(account, may_edit=may_edit)
 
 
 def _made(actor: Actor, account: Account, *, token: bool, aes_key: bool) -> dict[str, Any]:

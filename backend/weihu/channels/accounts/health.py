@@ -27,6 +27,7 @@ CLOCK_SKEW = "clock_skew"
 SKEW_S = 60.0
 # What went well is written at most this often, in case another process had left the account red.
 _WELL_EVERY_S = 30.0
+_SKEW_EVERY_S = 30.0
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -73,6 +74,8 @@ class _LastWell:
 
 
 _last_well = _LastWell()
+# Whether each account's platform was last found to keep another time, and when that was written down.
+_skews: dict[int, tuple[bool, float]] = {}
 
 
 def mark(account_id: int, cause: str, until: int = 0) -> bool:
@@ -102,12 +105,24 @@ def clear(account_id: int, causes: Collection[str], *, now: bool = False) -> boo
     return False
 
 
-def note_skew(account_id: int, skew_s: float) -> None:
-    """The platform told its time: warns of a clock that is off, or takes the warning back."""
-    if abs(skew_s) > SKEW_S:
+def note_skew(account_id: int, skew_s: float, *, now: bool = False) -> None:
+    """The platform told its time: warns of a clock that is off, or takes the warning back. It may be told with every
+    call; unless `now`, what is known already is written again only now and then.
+    """
+    if not (now or skew_is_news(account_id, skew_s)):
+        return
+    is_off = abs(skew_s) > SKEW_S
+    _skews[account_id] = is_off, clock.monotonic()
+    if is_off:
         mark(account_id, CLOCK_SKEW)
     else:
         clear(account_id, {CLOCK_SKEW}, now=True)
+
+
+def skew_is_news(account_id: int, skew_s: float) -> bool:
+    """Whether `note_skew` would write; costs nothing."""
+    was_off, at = _skews.get(account_id, (None, 0.0))
+    return was_off is not (abs(skew_s) > SKEW_S) or clock.monotonic() - at > _SKEW_EVERY_S
 
 
 def _change(account_id: int, found: QuerySet[Account], **values: object) -> bool:

@@ -70,6 +70,22 @@ class Account(OwnedRow):
         return self.name
 
 
+class Oddity(OwnedRow):
+    """Something that an account's platform did and that we did not expect, told once; see `heard`."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=40)
+    detail = models.CharField(max_length=64)
+    at = InstantField()
+
+    class Meta(OwnedRow.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "name", "detail"], name="one_oddity")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.name} {self.detail}"
+
+
 class AccessToken(OwnedRow):
     """The account's current token. Refreshed under a lease, stored by compare-and-swap on `version` (house §6).
 

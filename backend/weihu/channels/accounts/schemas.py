@@ -1,13 +1,16 @@
 """What crosses the edge about accounts. Secrets go in and never come out, but for those that we have just made."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 from django.conf import settings
 from pydantic import Field, StringConstraints, model_validator
 
+from weihu.channels.accounts import heard
 from weihu.channels.accounts.health import CAUSES
-from weihu.channels.accounts.models import Account
+from weihu.channels.accounts.models import Account, Oddity
 from weihu.foundation.organisations.edge import Id, IdIn, Instant, Schema
+from weihu.kernel import clock
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Appid = Annotated[str, StringConstraints(pattern=r"^wx[0-9a-f]{16}$")]
@@ -34,6 +37,18 @@ class CauseOut(Schema):
     remedy_en: str
 
 
+class OddityOut(Schema):
+    """Something unexpected that the platform did, told once."""
+
+    name: str
+    detail: str
+    words_zh: str
+    words_en: str
+    remedy_zh: str
+    remedy_en: str
+    at: Instant
+
+
 class AccountOut(Schema):
     """An account; null `callback_url` for whoever may not set it up."""
 
@@ -49,6 +64,7 @@ class AccountOut(Schema):
     format: str
     state: str
     cause: CauseOut | None
+    oddities: list[OddityOut]
     callback_url: str | None
     previous_key_until: Instant | None
     limits: dict[str, int | str]
@@ -134,23 +150,41 @@ def callback_url(account: Account) -> str:
     return f"{settings.ENVIRONMENT.public_url.rstrip('/')}/wx/{account.key}"
 
 
-def shown(account: Account, *, may_edit: bool) -> dict[str, Any]:
+def shown(account: Account, oddities: Sequence[Oddity], *, may_edit: bool) -> dict[str, Any]:
     """The account as `AccountOut`."""
-    cause = CAUSES.get(account.cause)
+    state, name = account.state, account.cause
+    if state == Account.State.OK and heard.is_silent(account, clock.now()):
+        state, name = Account.State.WARNING, heard.SILENT
+    cause = CAUSES.get(name)
     told = None
     if cause is not None:
         told = {
-            "name": account.cause,
+            "name": name,
             "words_zh": cause.words.zh,
             "words_en": cause.words.en,
             "remedy_zh": cause.remedy.zh,
             "remedy_en": cause.remedy.en,
         }
-    names = AccountOut.model_fields.keys() - {"cause", "callback_url", "previous_key_until", "followers_synced_at"}
+    told_else = {"state", "cause", "oddities", "callback_url", "previous_key_until", "followers_synced_at"}
     return {
-        **{name: getattr(account, name) for name in names},
+        **{column: getattr(account, column) for column in AccountOut.model_fields.keys() - told_else},
+        "state": state,
         "cause": told,
+        "oddities": [_odd(one) for one in oddities],
         "callback_url": callback_url(account) if may_edit else None,
         "previous_key_until": account.previous_aes_until or None,
         "followers_synced_at": account.sync.get("ended_at"),
+    }
+
+
+def _odd(one: Oddity) -> dict[str, Any]:
+    told = heard.ODDITIES[one.name]
+    return {
+        "name": one.name,
+        "detail": one.detail,
+        "words_zh": told.words.say("zh", detail=one.detail),
+        "words_en": told.words.say("en", detail=one.detail),
+        "remedy_zh": told.remedy.zh,
+        "remedy_en": told.remedy.en,
+        "at": one.at,
     }

@@ -1,8 +1,11 @@
 """Reads: which accounts somebody may see."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
-from weihu.channels.accounts.models import Account
+from weihu.channels.accounts.models import Account, Oddity
 from weihu.channels.accounts.permissions import ACCOUNT_READ
 from weihu.foundation.organisations.actors import Actor
 from weihu.kernel.errors import NotFound
@@ -20,4 +23,12 @@ def get_visible(actor: Actor, account_id: int, permission: str = ACCOUNT_READ) -
     found = visible_to(actor, permission).filter(pk=account_id).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def oddities_of(accounts: Iterable[Account]) -> dict[int, list[Oddity]]:
+    """What was unexpected about each of these accounts, the newest first; one query."""
+    found: dict[int, list[Oddity]] = defaultdict(list)
+    for one in Oddity.objects.filter(account__in=[account.pk for account in accounts]).order_by("-at", "-id"):
+        found[one.account_id].append(one)
     return found

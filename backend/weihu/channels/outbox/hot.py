@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
+from django.db import connection
 
 from weihu.channels.outbox.models import Outgoing, Upload
 from weihu.channels.outbox.windows.hot import Pair, of_pairs
@@ -273,8 +274,10 @@ def busy(pairs: Sequence[Pair]) -> set[Pair]:
 
 def _all(sql: str, *values: object) -> list[tuple[Any, ...]]:
     cursor = raw()
-    cursor.execute(sql.format(p="%s" if is_postgres() else "?"), values)
-    found: list[tuple[Any, ...]] = cursor.fetchall()
+    # Also where no transaction is open: the loops that ask catch Django's errors, and close what broke (fault 69).
+    with connection.wrap_database_errors:
+        cursor.execute(sql.format(p="%s" if is_postgres() else "?"), values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 

@@ -23,6 +23,7 @@ UNKNOWN: Final = "unknown"
 EXPIRED: Final = "expired"
 
 # Words for `Outgoing.reason`; beside them the causes of a channel, `unreachable_<why>` and `refused_<code>`.
+UNREACHABLE: Final = "unreachable_"
 RETRYING: Final = "retrying"
 QUOTA: Final = "quota"
 WINDOW: Final = {"closed": "window_closed", "used_up": "window_used_up"}
@@ -92,7 +93,7 @@ def judge(error: BaseException, *, tries: int, now: int, channel_works: bool = T
         case ports.WindowClosed():
             return Verdict(REFUSED, WINDOW[error.how], detail, undo=True, closes=True)
         case ports.Unreachable():
-            return Verdict(REFUSED, f"unreachable_{error.why}", detail, undo=True, closes=True, ends_line=True)
+            return Verdict(REFUSED, f"{UNREACHABLE}{error.why}", detail, undo=True, closes=True, ends_line=True)
         case ports.MediaGone() if tries < _MOST_UPLOADS:
             return Verdict(QUEUED, RETRYING, detail, undo=True, forget_uploads=True)
         case ports.MediaGone():

@@ -19,6 +19,7 @@ from weihu.kernel import bus, clock, ids, tenancy
 from weihu.kernel.db import write
 
 BELL = Bell()
+_PLACE = hot.Gone.__struct_fields__[1:]
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -74,6 +75,23 @@ def withhold(receipt_ids: Sequence[int]) -> None:
         why = rules.FIRST_PART_UNKNOWN
         with write():
             tell(hot.withhold(receipt_ids, now=clock.now(), reason=why), rules.REFUSED, why)
+
+
+def note_unknown(drafts: Sequence[Draft], *, reason: str) -> None:
+    """These left by another way than ours, and nobody can say whether they arrived: a person decides (fault 17)."""
+    now = clock.now()
+    rows = [
+        Outgoing(
+            organisation_id=one.organisation_id, account_id=one.account_id, recipient=one.recipient,
+            customer_id=one.customer_id, message_id=one.message_id, intent=one.intent,
+            body=msgspec.to_builtins(one.body), state=rules.UNKNOWN, reason=reason, expires_at=one.expires_at,
+            created_at=now, ended_at=now,
+        )
+        for one in drafts
+    ]  # fmt: skip
+    with write():
+        Outgoing.objects.bulk_create(rows)
+        tell([hot.Gone(row.pk, *(getattr(row, name) for name in _PLACE)) for row in rows], rules.UNKNOWN, reason)
 
 
 def tell(gone: Sequence[hot.Gone], state: str, reason: str) -> None:

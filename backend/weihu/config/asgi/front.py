@@ -11,15 +11,17 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from weihu.channels.inbox import measures as inbox
 from weihu.channels.inbox.gateway import Gateway
 from weihu.channels.inbox.intake import Intake
 from weihu.config import problems, processes
-from weihu.config.asgi import headers, probes
+from weihu.config.asgi import headers, metrics, probes
 from weihu.config.asgi.behind import Behind
 from weihu.config.asgi.desk import Desk
 from weihu.config.asgi.docs import docs
 from weihu.foundation.realtime import hub, stream
 from weihu.kernel.errors import NotFound
+from weihu.kernel.problems import Internal
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +54,15 @@ class Front:
 
     def __init__(self, kinds: Collection[str] = EVERYTHING) -> None:
         self.parts = parts_of(kinds)
-        self._gateway: ASGIApp = Gateway(self.parts.intake) if self.parts.intake else _absent
+        gateway = Gateway(self.parts.intake) if self.parts.intake else None
+        self._gateway: ASGIApp = gateway or _absent
+        known: list[metrics.Measure] = [lambda: inbox.of(gateway)] if gateway else []
         looks = {"database": probes.database_answers, "loops": lambda: not self.parts.supervisor.broken}
-        self._routes: list[tuple[str, ASGIApp]] = [("/healthz", probes.alive), ("/readyz", probes.Ready(looks))]
+        self._routes: list[tuple[str, ASGIApp]] = [
+            ("/healthz", probes.alive),
+            ("/readyz", probes.Ready(looks)),
+            ("/metrics", metrics.Metrics(known, [metrics.of_outbox])),
+        ]
         self._rest: ASGIApp = _absent
         if self.parts.web is not None:
             django: ASGIApp = headers.Guarded(
@@ -151,4 +159,4 @@ async def _told_when_broken(app: ASGIApp, scope: Scope, receive: Receive, send: 
         log.exception("%s %s failed", scope["method"], scope["path"])
         if began:
             raise
-        await problems.send(send, scope, problems.Internal())
+        await problems.send(send, scope, Internal())

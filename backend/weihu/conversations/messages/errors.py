@@ -14,6 +14,17 @@ class WindowClosed(Conflict):
     )
 
 
+class CustomerUnreachable(Conflict):
+    """The platform says that nothing arrives at this customer (fault 23); told before anything is queued."""
+
+    code = "customer_unreachable"
+    title = Words("现在联系不上这位客户", "This customer cannot be reached now")
+    detail = Words(
+        "{why}内容还在输入框里，客户重新关注或再次来信后就能发送。",
+        "{why} Your text is kept; send it when the customer follows again or writes.",
+    )
+
+
 class KeyUsed(Conflict):
     """The client's key belongs to another answer: a bug of the client's."""
 

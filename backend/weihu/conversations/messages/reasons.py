@@ -4,6 +4,7 @@ from typing import Final
 
 from weihu.channels.outbox import rules as outbox
 from weihu.kernel.errors import Words
+from weihu.people.customers import reasons as customers
 
 _KEPT_ZH, _KEPT_EN = "内容保留在这里。", "It is kept here."
 
@@ -48,13 +49,6 @@ _BY_REASON: Final[dict[str, Words]] = {
         "微信没有确认取走这条回复，不能确定客户是否收到。请先确认，再决定是否重发。",
         "WeChat did not confirm that it took this answer: nobody can say whether the customer has it. Check first.",
     ),
-    "unreachable_not_following": Words("客户没有关注公众号，收不到消息。", "The customer does not follow the account."),
-    "unreachable_refuses": Words("客户拒收公众号的消息。", "The customer refuses messages of the account."),
-    "unreachable_blocked": Words("客户在公众号的黑名单里。", "The customer is on the account's blacklist."),
-    "unreachable_unknown_person": Words(
-        "微信不认识这位客户在该公众号的身份。", "WeChat does not know this customer at this account."
-    ),
-    "unreachable_protected": Words("微信正在保护这位客户，暂时不能发送。", "WeChat protects this customer for now."),
 }
 _BY_STATE: Final[dict[str, Words]] = {
     outbox.QUEUED: Words(
@@ -75,4 +69,6 @@ def words_of(state: str, reason: str) -> Words | None:
     """The sentence for a message that waits for a reason, or did not surely arrive; None for the others."""
     if state == outbox.QUEUED and not reason:
         return None
+    if reason.startswith(outbox.UNREACHABLE):
+        return customers.words_of(reason.removeprefix(outbox.UNREACHABLE))
     return _BY_REASON.get(reason) or _BY_STATE.get(state) if state in _BY_STATE else None

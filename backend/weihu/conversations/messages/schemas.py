@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from weihu.conversations.sessions.schemas import PersonOut
 from weihu.foundation.organisations.edge import Id, IdIn, Instant, Schema
+from weihu.people.customers.schemas import WordsOut
 
 
 class FileOut(Schema):
@@ -17,13 +18,6 @@ class FileOut(Schema):
     size: int
     seconds: float | None
     url: str
-
-
-class WordsOut(Schema):
-    """A sentence for staff in both languages."""
-
-    zh: str
-    en: str
 
 
 class MessageOut(Schema):

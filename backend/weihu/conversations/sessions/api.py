@@ -1,12 +1,28 @@
 """What staff do with a session, over HTTP."""
 
-from weihu.conversations.sessions import services
+from typing import Annotated, Any
+
+from ninja import Query
+
+from weihu.conversations.sessions import selectors, services
 from weihu.conversations.sessions.models import Session
-from weihu.conversations.sessions.permissions import ANSWER
-from weihu.conversations.sessions.schemas import CloseIn, ReadIn, SessionOut
+from weihu.conversations.sessions.permissions import ANSWER, READ
+from weihu.conversations.sessions.schemas import CloseIn, ReadIn, SessionOut, SessionPage
 from weihu.foundation.organisations.edge import IdIn, Request, Router
 
 router = Router(tag="sessions")
+
+
+@router.get("/customers/{customer_id}/sessions", permission=READ, response=SessionPage)
+def list_customer_sessions(
+    request: Request,
+    customer_id: IdIn,
+    before: IdIn | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = selectors.PAGE,
+) -> Any:
+    """Her conversations, open ones too, the newest first: when, with whom, how they ended."""
+    found = selectors.of_customer(request.actor, customer_id, before=before, limit=limit)
+    return {"items": found, "next": found[-1].pk if len(found) == limit else None}
 
 
 @router.post("/sessions/{session_id}/claim", permission=ANSWER, response=SessionOut)

@@ -41,6 +41,13 @@ class SessionOut(Schema):
     version: int
 
 
+class SessionPage(Schema):
+    """Newest first; `next` is the `before` of the following page, null at the end."""
+
+    items: list[SessionOut]
+    next: Id | None
+
+
 class CloseIn(Schema):
     """How it ended, and the agent's own summary 小结."""
 

@@ -7,6 +7,9 @@ from weihu.conversations.sessions.permissions import ANSWER, READ, SUPERVISE
 from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.organisations.permissions import PERMISSIONS
 from weihu.kernel.errors import NotAllowed, NotFound
+from weihu.people.customers import selectors as customers
+
+PAGE = 20
 
 
 def visible_to(actor: Actor) -> QuerySet[Session]:
@@ -22,6 +25,18 @@ def get_visible(actor: Actor, session_id: int) -> Session:
     if found is None:
         raise NotFound
     return found
+
+
+def of_customer(actor: Actor, customer_id: int, *, before: int | None = None, limit: int = PAGE) -> list[Session]:
+    """Her conversations that the actor may read, the newest first. Raises NotFound when neither they nor she may be
+    seen.
+    """
+    hers = visible_to(actor).filter(customer_id=customer_id)
+    found = hers if before is None else hers.filter(id__lt=before)
+    page = list(found.select_related("agent").order_by("-id")[:limit])
+    if not page and not hers.exists():
+        customers.get_visible(actor, customer_id)
+    return page
 
 
 def may_answer(actor: Actor, session: Session) -> bool:

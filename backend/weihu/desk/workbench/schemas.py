@@ -6,6 +6,7 @@ from weihu.conversations.messages.schemas import ThreadOut
 from weihu.conversations.notes.schemas import NoteOut
 from weihu.conversations.sessions.schemas import PersonOut, SessionOut, State
 from weihu.foundation.organisations.edge import Id, Instant, Schema
+from weihu.people.customers.schemas import WordsOut
 
 
 class NamedOut(Schema):
@@ -31,10 +32,14 @@ class ShortCardOut(FaceOut):
 
 
 class WindowOut(Schema):
-    """还可回复 n 条 · 剩 hh:mm: 0 and null when nothing can be sent now."""
+    """还可回复 n 条 · 剩 hh:mm: 0 and null when nothing can be sent now.
+
+    `unreachable` says why nothing would arrive at her, whatever is left; null when it would.
+    """
 
     remaining: int
     until: Instant | None
+    unreachable: WordsOut | None
 
 
 class LastWordsOut(Schema):

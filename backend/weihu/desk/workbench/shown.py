@@ -14,6 +14,7 @@ from weihu.desk.workbench import selectors
 from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.realtime import selectors as realtime
 from weihu.kernel import clock
+from weihu.people.customers import reasons
 from weihu.people.customers import selectors as customers
 from weihu.people.customers.models import Identity
 
@@ -78,14 +79,19 @@ def windows_of(sessions: Sequence[Session]) -> dict[int, dict[str, Any]]:
     pairs = {(session.account_id, session.customer_id): session.pk for session in sessions}
     known = Identity.objects.filter(
         account_id__in={account for account, _ in pairs}, customer_id__in={customer for _, customer in pairs}
-    ).values_list("account_id", "customer_id", "openid")
-    openids = {(account, customer): openid for account, customer, openid in known if (account, customer) in pairs}
-    left = windows.remaining_many([(account, openid) for (account, _), openid in openids.items()], clock.now())
+    )
+    people = {(one.account_id, one.customer_id): one for one in known.order_by("following", "id")}
+    people = {pair: one for pair, one in people.items() if pair in pairs}
+    left = windows.remaining_many([(one.account_id, one.openid) for one in people.values()], clock.now())
     found = {}
     for session in sessions:
-        openid = openids.get((session.account_id, session.customer_id))
-        window = left[session.account_id, openid] if openid else windows.Remaining(0, None)
-        found[session.pk] = {"remaining": window.count, "until": window.until}
+        one = people.get((session.account_id, session.customer_id))
+        window = left[one.account_id, one.openid] if one else windows.Remaining(0, None)
+        found[session.pk] = {
+            "remaining": window.count,
+            "until": window.until,
+            "unreachable": reasons.words_of(one.unreachable) if one and one.unreachable else None,
+        }
     return found
 
 

@@ -12,6 +12,9 @@ class StoredFile(OwnedRow):
     """Bytes kept under their SHA-256 in the data folder; the row says whose they are and what they were found to be."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    # Whose conversation or desk it comes from; null: no single shop's. Not a reference: a shop that is gone must not
+    # make its files everybody's.
+    shop_id = models.BigIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     mime = models.CharField(max_length=80)

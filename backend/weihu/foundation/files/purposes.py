@@ -11,11 +11,15 @@ PICTURE, VOICE, VIDEO = "picture", "voice", "video"
 
 
 class Purpose(msgspec.Struct, frozen=True):
-    """Kind → most bytes; `types` narrows what is taken; who holds one of `readers` anywhere may see the files."""
+    """Kind → most bytes; `types` narrows what is taken; who holds one of `readers` in a file's shop may see it.
+
+    A file of no shop is for those who hold it in every shop; of a `shared` purpose, for who holds it in any.
+    """
 
     largest: Mapping[str, int]
     readers: frozenset[str]
     types: frozenset[str] | None = None
+    shared: bool = False
 
 
 PURPOSES: Registry[Purpose] = Registry("purpose of files")
@@ -34,5 +38,7 @@ PURPOSES.register(
         {PICTURE: 10 * MB, VOICE: 2 * MB, VIDEO: 10 * MB},
         frozenset({"session.read", "rule.read", "file.upload"}),
         frozenset({"image/jpeg", "image/png", "image/gif", "audio/amr", "audio/mpeg", "video/mp4"}),
+        # Rules and canned replies bring them into the conversations of every shop.
+        shared=True,
     ),
 )

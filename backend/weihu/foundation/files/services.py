@@ -33,12 +33,14 @@ def store(
     organisation_id: int,
     purpose: str,
     name: str = "",
+    shop_id: int | None = None,
     staff_id: int | None = None,
     kind: str | None = None,
 ) -> StoredFile:
     """Keeps a file after looking at what it is; of a voice that browsers cannot play an MP3 too, see `playable`.
 
-    `kind` is what it must be (picture, voice, video) where the caller knows. Raises WrongType, TooLarge.
+    `shop_id` says whose conversations it belongs to (see `purposes`); `kind` is what it must be (picture, voice, video)
+    where the caller knows. Raises WrongType, TooLarge.
     """
     rules = PURPOSES[purpose]
     largest = max(rules.largest.values()) if kind is None else rules.largest[kind]
@@ -49,7 +51,13 @@ def store(
             blobs.keep(new)
     except blobs.TooMany:
         _too_large(name, largest, None)
-    fields = {"organisation_id": organisation_id, "purpose": purpose, "created_by_id": staff_id, "seconds": seconds}
+    fields = {
+        "organisation_id": organisation_id,
+        "shop_id": shop_id,
+        "purpose": purpose,
+        "created_by_id": staff_id,
+        "seconds": seconds,
+    }
     now = clock.now()
     with write():
         made = StoredFile.unscoped.create(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from django.db import connection
 
 from weihu.foundation.jobs.models import Job
 from weihu.kernel.db import Bulk, is_postgres, raw, rows_of
@@ -150,8 +151,10 @@ def purge(*, before: int, limit: int) -> int:
 
 def _all(sql: str, *values: object) -> list[tuple[Any, ...]]:
     cursor = raw()
-    cursor.execute(sql.format(p="%s" if is_postgres() else "?"), values)
-    found: list[tuple[Any, ...]] = cursor.fetchall()
+    # Also where no transaction is open: the loops that ask catch Django's errors, and close what broke (fault 69).
+    with connection.wrap_database_errors:
+        cursor.execute(sql.format(p="%s" if is_postgres() else "?"), values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 

@@ -45,7 +45,7 @@ _AGENT = (
     "account.read",
     "outgoing.review",
 )
-_SUPERVISOR = (*_AGENT, "session.supervise", "ledger.read", "rule.read", "canned.edit")
+_SUPERVISOR = (*_AGENT, "session.supervise", "inbox.repair", "ledger.read", "rule.read", "canned.edit")
 _MARKETING = ("customer.read", "ledger.read", "rule.read", "rule.edit", "canned.edit", "file.upload", "account.read")
 
 DEFAULT_ROLES: dict[str, DefaultRole] = {

@@ -18,6 +18,7 @@ from weihu.foundation.realtime.hub import Hub
 from weihu.foundation.realtime.hub import the as hub
 from weihu.foundation.realtime.listeners import Listener
 from weihu.foundation.realtime.logins import Ticket
+from weihu.kernel import problems
 from weihu.kernel.errors import Invalid, NotLoggedIn, WeihuError, field_error
 
 HEARTBEAT_S = 15.0
@@ -117,21 +118,5 @@ async def _left(receive: Receive) -> None:
 
 
 def _problem(error: WeihuError, request: Request) -> Response:
-    language = request.headers.get("accept-language", "zh")
-    told = {
-        "code": error.code,
-        "status": error.status,
-        "title": error.title.say(language, **error.params),
-        "detail": error.detail.say(language, **error.params),
-        "fields": [
-            {
-                "field": one.field,
-                "value": one.value,
-                "message": one.message.say(language),
-                "remedy": one.remedy.say(language),
-            }
-            for one in error.fields
-        ],
-        "params": error.params,
-    }
-    return JSONResponse(told, error.status, media_type="application/problem+json")
+    told = problems.problem(error, problems.language_of(request.headers.get("accept-language", "")))
+    return JSONResponse(told, error.status, media_type=problems.CONTENT_TYPE)

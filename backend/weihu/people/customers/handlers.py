@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from weihu.channels.accounts.events import FollowersListed
 from weihu.channels.accounts.models import Account
+from weihu.channels.outbox.events import OutgoingChanged
+from weihu.channels.outbox.rules import UNREACHABLE
+from weihu.foundation.jobs import services as jobs
 from weihu.kernel import bus
 from weihu.people.customers import services
 
@@ -15,6 +18,32 @@ def followers_listed(listed: Sequence[FollowersListed]) -> None:
         services.follow_from_sync(account=accounts[one.account_id], openids=one.openids, at=one.at)
 
 
+def outgoing_changed(changes: Sequence[OutgoingChanged]) -> None:
+    """What was refused because the platform does not let us reach her.
+
+    The mark is a job of its own: the path holds the customer before her windows, this transaction her windows first.
+    """
+    refused = {
+        (one.account_id, one.recipient): one for one in changes if one.reason.startswith(UNREACHABLE) and one.recipient
+    }
+    jobs.enqueue_many(
+        [
+            jobs.Draft(
+                "customers.lose_reach",
+                one.organisation_id,
+                {
+                    "account_id": account_id,
+                    "openid": openid,
+                    "why": one.reason.removeprefix(UNREACHABLE),
+                    "at": one.at,
+                },
+            )
+            for (account_id, openid), one in refused.items()
+        ]
+    )
+
+
 def register() -> None:
     """Once, when Django starts."""
     bus.within(FollowersListed, followers_listed)
+    bus.within(OutgoingChanged, outgoing_changed)

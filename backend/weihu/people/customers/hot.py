@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from weihu.kernel import ids
-from weihu.kernel.db import Bulk, is_postgres, raw, rows_of
+from weihu.kernel.db import Bulk, array, is_postgres, raw, rows_of
 from weihu.people.customers.models import Customer, Identity
+from weihu.people.customers.reasons import UNFOLLOWED
 
 # How an account knows a person: (account_id, openid).
 Pair = tuple[int, str]
@@ -25,6 +26,8 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     turn_at: int
     turn_no: int
     name: str
+    # The platform said that nothing arrives at her: her next doing says otherwise.
+    unreachable: bool = False
 
 
 class NewCustomer(msgspec.Struct, frozen=True, gc=False):
@@ -43,7 +46,8 @@ class NewCustomer(msgspec.Struct, frozen=True, gc=False):
 
 
 _KNOWN = (
-    "SELECT i.account_id, i.openid, i.customer_id, i.id, c.shop_id, i.following, i.turn_at, i.turn_no, c.name"
+    "SELECT i.account_id, i.openid, i.customer_id, i.id, c.shop_id, i.following, i.turn_at, i.turn_no, c.name,"
+    " i.unreachable <> ''"
     " FROM {pairs} JOIN {identity} i ON i.account_id = {account} AND i.openid = {openid}"
     " JOIN {customer} c ON c.id = i.customer_id WHERE i.organisation_id {organisations}"
 )
@@ -82,12 +86,12 @@ def known(pairs: Collection[Pair], *, organisations: Collection[int], lock: bool
     if is_postgres():
         accounts, openids = zip(*wanted, strict=True)
         cursor.execute(
-            _KNOWN_POSTGRES + (_LOCKED if lock else ""), (list(accounts), list(openids), list(organisations))
+            _KNOWN_POSTGRES + (_LOCKED if lock else ""), (array(accounts), array(openids), array(organisations))
         )
     else:
         cursor.execute(_KNOWN_SQLITE, (_json(list(wanted)), _json(list(organisations))))
     return {
-        (row[0], row[1]): Known(row[2], row[3], row[4], bool(row[5]), row[6], row[7], row[8])
+        (row[0], row[1]): Known(row[2], row[3], row[4], bool(row[5]), row[6], row[7], row[8], bool(row[9]))
         for row in cursor.fetchall()
     }
 
@@ -175,7 +179,8 @@ _FOLLOW = Bulk.update(
     set_="following = new.following,"
     f" followed_at = CASE WHEN new.following THEN new.followed_at ELSE {_IDENTITY}.followed_at END,"
     f" unfollowed_at = CASE WHEN new.following THEN {_IDENTITY}.unfollowed_at ELSE new.followed_at END,"
-    " unreachable = CASE WHEN new.following THEN '' ELSE 'unfollowed' END",
+    f" unreachable = CASE WHEN new.following THEN '' ELSE '{UNFOLLOWED}' END,"
+    " unreachable_at = CASE WHEN new.following THEN NULL ELSE new.followed_at END",
     where=f"new.followed_at >= COALESCE({_IDENTITY}.followed_at, 0)"
     f" AND new.followed_at >= COALESCE({_IDENTITY}.unfollowed_at, 0)",
 )
@@ -189,3 +194,17 @@ def set_following(changes: Sequence[tuple[int, bool, int]]) -> None:
         if held is None or change[2] >= held[2]:
             newest[change[0]] = change
     _FOLLOW.run([newest[identity_id] for identity_id in sorted(newest)])
+
+
+_REACH = Bulk.update(
+    Identity,
+    "id",
+    "unreachable_at",
+    set_="unreachable = '', unreachable_at = NULL",
+    where=f"COALESCE({_IDENTITY}.unreachable_at, 0) <= new.unreachable_at",
+)
+
+
+def reach_many(doings: Sequence[tuple[int, int]]) -> None:
+    """(identity_id, at) of people who were believed unreachable and did something: they can be reached again."""
+    _REACH.run(sorted(dict(sorted(doings)).items()))

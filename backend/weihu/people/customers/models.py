@@ -54,8 +54,10 @@ class Identity(OwnedRow):
     following = models.BooleanField(default=True)
     followed_at = InstantField(null=True)
     unfollowed_at = InstantField(null=True)
-    # Why she cannot be reached ("blocked", "unfollowed", "not_here"); empty when she can (fault 23).
+    # Why she cannot be reached (`reasons`), and since when; empty until the platform or she says so, and again with her
+    # next doing (fault 23).
     unreachable = models.CharField(max_length=20, default="", blank=True)
+    unreachable_at = InstantField(null=True)
     nickname = models.CharField(max_length=60, default="", blank=True)
     avatar_url = models.CharField(max_length=400, default="", blank=True)
     consented_at = InstantField(null=True)

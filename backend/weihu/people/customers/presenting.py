@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from weihu.people.customers import rules
+from weihu.people.customers import reasons, rules
 from weihu.people.customers.models import Customer, Field, Identity, Tag, Tagging, Value
 from weihu.people.customers.selectors import Card, Face, Known
 
@@ -78,6 +78,8 @@ def _identity_out(one: Identity) -> Out:
         "followed_at": one.followed_at,
         "unfollowed_at": one.unfollowed_at,
         "unreachable": one.unreachable,
+        "unreachable_words": reasons.words_of(one.unreachable) if one.unreachable else None,
+        "unreachable_at": one.unreachable_at,
         "nickname": one.nickname,
         "avatar_url": one.avatar_url,
         "consented_at": one.consented_at,

@@ -13,6 +13,13 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Version = Annotated[int, Limits(ge=1)]
 
 
+class WordsOut(Schema):
+    """A sentence for staff in both languages."""
+
+    zh: str
+    en: str
+
+
 class FieldOut(Schema):
     """A field of the record."""
 
@@ -94,7 +101,10 @@ class IdentityOut(Schema):
     following: bool
     followed_at: Instant | None
     unfollowed_at: Instant | None
+    # Why nothing arrives at her, in a word and a sentence, and since when; empty and null when it does.
     unreachable: str
+    unreachable_words: WordsOut | None
+    unreachable_at: Instant | None
     nickname: str
     avatar_url: str
     consented_at: Instant | None

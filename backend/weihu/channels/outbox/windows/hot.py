@@ -38,6 +38,12 @@ SPEND = Bulk.upsert(
     set_="spends = excluded.spends",
 )
 
+# Spendings that count for nothing any more: nothing is open to be spent of, nor is anything kept closed by them.
+WITHOUT_WINDOWS = (
+    f"closed_at < {{p}} AND NOT EXISTS (SELECT 1 FROM {_WINDOW} w"
+    f" WHERE w.account_id = {_SPENDING}.account_id AND w.recipient = {_SPENDING}.recipient)"
+)
+
 
 def of_pairs(sql: str, pairs: Sequence[Pair], *more: object) -> list[tuple[Any, ...]]:
     """Runs a select in which `{pairs}` is a table of (account_id, recipient); further parameters follow as `{p}`."""

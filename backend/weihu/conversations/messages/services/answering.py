@@ -18,6 +18,7 @@ from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.realtime import services as realtime
 from weihu.kernel import clock, ids
 from weihu.kernel.db import write
+from weihu.people.customers import reasons
 from weihu.people.customers.models import Identity
 from weihu.people.ledger import services as ledger
 from weihu.people.ledger.dimensions import Dimensions
@@ -28,7 +29,7 @@ def answer(*, actor: Actor, session_id: int, client_key: str, reply: ports.Reply
     """Says something to the customer of the actor's session: message row, outbox, ledger, events in one transaction.
 
     The same `client_key` again answers with the message that is there. Raises Taken, NotClaimed, Closed (nothing is
-    stored, the reason is told), WindowClosed, KeyUsed, NotFound, NotAllowed.
+    stored, the reason is told), CustomerUnreachable, WindowClosed, KeyUsed, NotFound, NotAllowed.
     """
     selectors.get_answerable(actor, session_id)
     with write():
@@ -58,11 +59,17 @@ def _said_before(actor: Actor, session_id: int, client_key: str) -> Message | No
 
 
 def _way_to(session: Session, now: int) -> tuple[str, int]:
-    """How the account knows the customer, and until when she may be written to. Raises WindowClosed."""
+    """How the account knows the customer, and until when she may be written to.
+
+    Raises CustomerUnreachable, WindowClosed.
+    """
     known = Identity.objects.filter(account_id=session.account_id, customer_id=session.customer_id)
-    recipient = known.order_by("-following", "-id").values_list("openid", flat=True).first()
-    if recipient is None:
+    found = known.order_by("-following", "-id").values_list("openid", "unreachable").first()
+    if found is None:
         raise errors.WindowClosed
+    recipient, unreachable = found
+    if unreachable:
+        raise errors.CustomerUnreachable(why=reasons.words_of(unreachable))
     left = windows.remaining(session.account_id, recipient, now)
     if left.count <= 0 or left.until is None:
         raise errors.WindowClosed

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                         default=weihu.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                ("shop_id", models.BigIntegerField(null=True)),
                 ("sha256", models.CharField(max_length=64)),
                 ("name", models.CharField(max_length=200)),
                 ("mime", models.CharField(max_length=80)),

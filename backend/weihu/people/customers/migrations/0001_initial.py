@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ("followed_at", models.BigIntegerField(null=True)),
                 ("unfollowed_at", models.BigIntegerField(null=True)),
                 ("unreachable", models.CharField(blank=True, default="", max_length=20)),
+                ("unreachable_at", models.BigIntegerField(null=True)),
                 ("nickname", models.CharField(blank=True, default="", max_length=60)),
                 ("avatar_url", models.CharField(blank=True, default="", max_length=400)),
                 ("consented_at", models.BigIntegerField(null=True)),

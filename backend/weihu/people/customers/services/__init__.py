@@ -3,6 +3,7 @@
 from weihu.people.customers.services.arrivals import follow_from_sync, record_consent
 from weihu.people.customers.services.editing import learn, rename, set_value
 from weihu.people.customers.services.fields import add_field, change_field
+from weihu.people.customers.services.reaching import lose_reach
 from weihu.people.customers.services.tagging import tag, untag
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "change_field",
     "follow_from_sync",
     "learn",
+    "lose_reach",
     "record_consent",
     "rename",
     "set_value",

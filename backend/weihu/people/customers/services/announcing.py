@@ -34,10 +34,15 @@ def touch(actor: Actor, customer: Customer) -> Touch:
 
 def changed(customer: Customer) -> realtime.Draft:
     """The event by which open cards load her again."""
+    return card_changed(organisation_id=customer.organisation_id, customer_id=customer.pk, shop_id=customer.shop_id)
+
+
+def card_changed(*, organisation_id: int, customer_id: int, shop_id: int | None) -> realtime.Draft:
+    """The same where there is no row at hand."""
     return realtime.Draft(
-        organisation_id=customer.organisation_id,
+        organisation_id=organisation_id,
         name=CUSTOMER_CHANGED,
         permission=CUSTOMER_READ,
-        data={"customer_id": str(customer.pk)},
-        shop_id=customer.shop_id,
+        data={"customer_id": str(customer_id)},
+        shop_id=shop_id,
     )
