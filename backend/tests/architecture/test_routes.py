@@ -17,6 +17,7 @@ MATRIX = {
     "customer.edit": "as",
     "customer.read": "asm",
     "file.upload": "asm",
+    "inbox.repair": "s",
     "job.read": "",
     "job.replay": "",
     "ledger.read": "sm",

@@ -10,6 +10,7 @@ from factories import accounts, http, people, routes
 from factories import conversations as talk
 from factories import organisations as make
 from weihu.bots.rules.models import Rule
+from weihu.channels.inbox.models import Receipt
 from weihu.channels.outbox.models import Outgoing
 from weihu.conversations.canned.models import Canned
 from weihu.foundation.files import services as files
@@ -29,7 +30,7 @@ CURSORS = {"query:before", "query:after", "query:cursor"}
 # What an id's name means where the name alone does not say.
 MEANS = {"accounts[]": "account", "last_message_id": "message", "object_id": "message", "only": "message"}
 KINDS = (
-    "account", "canned", "customer", "field", "file", "grant", "job", "message", "outgoing", "role", "rule", "session",
+    "account", "canned", "customer", "field", "file", "grant", "job", "message", "outgoing", "receipt", "role", "rule", "session",
     "shop", "staff", "tag",
 )  # fmt: skip
 
@@ -68,6 +69,10 @@ class House:
                 organisation=org, account=account, recipient=identity.openid, customer_id=customer.pk,
                 message_id=message.pk, intent=f"test-{name}", body=text, state="refused", created_at=now,
                 expires_at=now + clock.DAY, ended_at=now,
+            ).pk,
+            "receipt": Receipt.unscoped.create(
+                organisation=org, account=account, key=f"key-{name}", state=Receipt.State.POISON, raw=b"<xml/>",
+                received_at=now,
             ).pk,
             "role": Role.unscoped.get(organisation=org, key="agent").pk,
             "rule": Rule.unscoped.create(

@@ -1,27 +1,42 @@
-"""The simulated platform for the channels' tests: one program a run, nothing left to go wrong after each test."""
+"""An account of a platform that is in our hands, and a dispatcher that sends to it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from services import sandbox as programs
-from services.sandbox import Sandbox
-
-
-@pytest.fixture(scope="session")
-def sandbox_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with programs.started(tmp_path_factory.mktemp("sandbox") / "sandbox.log") as running:
-        yield running
+from channels.platforms import Platform
+from factories import accounts, organisations
+from weihu.channels.outbox import ports
+from weihu.channels.outbox.dispatcher import Dispatcher
+from weihu.channels.outbox.events import OutgoingChanged
+from weihu.kernel import bus
 
 
 @pytest.fixture
-def sandbox(sandbox_program: Sandbox) -> Iterator[Sandbox]:
-    """The platform, well; connections and memories of this process are new."""
-    from weihu.channels.accounts import tokens
-    from weihu.channels.wechat import circuit, transport
+def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """The only platform that there is."""
+    made = Platform()
+    monkeypatch.setattr(ports.SENDERS, "_things", {"fake": made})
+    return made
 
-    yield sandbox_program
-    sandbox_program.faults()
-    transport.close_all()
-    circuit.clear()
-    tokens.clear()
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[OutgoingChanged]:
+    """What the outbox published; nobody else listens: the rooms above have their own tests."""
+    heard: list[OutgoingChanged] = []
+    monkeypatch.setitem(bus._handlers, OutgoingChanged, [heard.extend])
+    return heard
+
+
+@pytest.fixture
+def dispatcher() -> Iterator[Dispatcher]:
+    made = Dispatcher(threads=4)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def account(db: None, platform: Platform) -> Any:
+    """An account of that platform."""
+    return accounts.account(organisations.organisation(), adapter="fake")

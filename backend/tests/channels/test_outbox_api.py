@@ -11,16 +11,9 @@ from weihu.channels.outbox.events import OutgoingChanged
 from weihu.channels.outbox.models import Outgoing
 from weihu.foundation.audit.models import Entry
 from weihu.foundation.realtime.models import Event
-from weihu.kernel import bus, clock
+from weihu.kernel import clock
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[OutgoingChanged]:
-    heard: list[OutgoingChanged] = []
-    monkeypatch.setitem(bus._handlers, OutgoingChanged, [heard.extend])
-    return heard
 
 
 @pytest.fixture

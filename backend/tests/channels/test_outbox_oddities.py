@@ -1,7 +1,6 @@
 """Bodies that nobody understands, listeners that fail, and what the database itself refuses."""
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from channels.platforms import Platform
 from factories import accounts, organisations
-from factories.outgoing import draft, opened
+from factories.outgoing import draft, opened, states
 from weihu.channels.outbox import hot, ports, services
 from weihu.channels.outbox.dispatcher import Dispatcher
 from weihu.channels.outbox.events import OutgoingChanged
@@ -22,45 +21,10 @@ from weihu.kernel import clock as kernel_clock
 MINUTE, HOUR = kernel_clock.MINUTE, kernel_clock.HOUR
 
 
-@pytest.fixture
-def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
-    made = Platform()
-    monkeypatch.setattr(ports.SENDERS, "_things", {"fake": made})
-    return made
+# Nobody listens unless the test does.
+pytestmark = pytest.mark.usefixtures("told")
 
 
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[OutgoingChanged]:
-    """What was published."""
-    heard: list[OutgoingChanged] = []
-    monkeypatch.setitem(bus._handlers, OutgoingChanged, [heard.extend])
-    return heard
-
-
-@pytest.fixture
-def dispatcher() -> Iterator[Dispatcher]:
-    made = Dispatcher(threads=4)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def account(db: None, platform: Platform) -> Any:
-    return accounts.account(organisations.organisation(), adapter="fake")
-
-
-@pytest.fixture(autouse=True)
-def _quiet(request: pytest.FixtureRequest) -> None:
-    """Nobody listens unless the test does: the rooms above have their own tests."""
-    request.getfixturevalue("told")
-
-
-def states(**where: Any) -> list[tuple[str, str]]:
-    return list(Outgoing.unscoped.filter(**where).order_by("id").values_list("state", "reason"))
-
-
-@pytest.mark.pg
-@pytest.mark.django_db
 @pytest.mark.pg
 @pytest.mark.django_db
 def test_a_body_that_nobody_understands_is_refused_and_does_not_hold_up_the_line(

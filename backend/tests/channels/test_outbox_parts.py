@@ -1,59 +1,23 @@
 """Messages in parts, later ones, files first, and bodies that cannot go."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from channels.platforms import Platform
-from factories import accounts, organisations
-from factories.outgoing import draft, opened
+from factories.outgoing import draft, opened, states
 from weihu.channels import ports as replies
 from weihu.channels.outbox import files, ports, selectors, services, windows
 from weihu.channels.outbox.dispatcher import Dispatcher
 from weihu.channels.outbox.events import OutgoingChanged
 from weihu.channels.outbox.models import Outgoing, Upload
-from weihu.kernel import bus
 from weihu.kernel import clock as kernel_clock
 
 MINUTE, HOUR = kernel_clock.MINUTE, kernel_clock.HOUR
 
 
-@pytest.fixture
-def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
-    made = Platform()
-    monkeypatch.setattr(ports.SENDERS, "_things", {"fake": made})
-    return made
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[OutgoingChanged]:
-    """What was published."""
-    heard: list[OutgoingChanged] = []
-    monkeypatch.setitem(bus._handlers, OutgoingChanged, [heard.extend])
-    return heard
-
-
-@pytest.fixture
-def dispatcher() -> Iterator[Dispatcher]:
-    made = Dispatcher(threads=4)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def account(db: None, platform: Platform) -> Any:
-    return accounts.account(organisations.organisation(), adapter="fake")
-
-
-@pytest.fixture(autouse=True)
-def _quiet(request: pytest.FixtureRequest) -> None:
-    """Nobody listens unless the test does: the rooms above have their own tests."""
-    request.getfixturevalue("told")
-
-
-def states(**where: Any) -> list[tuple[str, str]]:
-    return list(Outgoing.unscoped.filter(**where).order_by("id").values_list("state", "reason"))
+# Nobody listens unless the test does.
+pytestmark = pytest.mark.usefixtures("told")
 
 
 @pytest.mark.pg

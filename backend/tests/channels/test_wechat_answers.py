@@ -57,40 +57,6 @@ def test_fault_24_no_connection_is_surely_not_sent() -> None:
     transport.close_all()
 
 
-class Given:
-    """A response as httpx gives it."""
-
-    def __init__(self, status: int = 200, mime: str = "application/json") -> None:
-        self.status_code = status
-        self.headers = {"content-type": mime}
-
-
-@pytest.mark.parametrize(
-    ("body", "mime", "kind"),
-    [
-        (b'{"errcode":"45015","errmsg":"response out of time limit"}', "application/json", errors.WindowClosed),
-        (b'{"errcode":"busy"}', "application/json", errors.Retry),
-        (b'{"errcode":null}', "application/json", errors.Retry),
-        (b'{"errcode":45015,"errm', "application/json", errors.WindowClosed),
-        (b'{"errc', "application/json", errors.UnknownOutcome),
-        (b"", "application/json", errors.UnknownOutcome),
-        (b"<html>", "application/json", errors.NotReached),
-        (b'  {"errcode":45047}', "", errors.WindowClosed),
-    ],
-)
-def test_fault_25_odd_answers_are_read_by_their_content(body: bytes, mime: str, kind: type[Exception]) -> None:
-    given: Any = Given(mime=mime)
-    with pytest.raises(kind):
-        transport.understood(SEND, given, body, once=True)
-
-
-@pytest.mark.parametrize("body", [b'{"errcode":0,"errmsg":"ok"}', b'{"errcode":"0"}', b'{"x":1}', b'{"errcode":0,"er'])
-def test_fault_25_good_answers_in_odd_clothes_are_good(body: bytes) -> None:
-    given: Any = Given(mime="text/plain")
-
-    assert transport.understood(SEND, given, body, once=True).content == b""
-
-
 def test_an_account_never_calls_faster_than_it_may() -> None:
     slow = accounts.loaded(id=991, limits={"calls_per_s": 50, "calls_burst": 2})
     begun = time.monotonic()

@@ -153,25 +153,22 @@ def test_the_circuit_lets_one_call_probe_and_closes_when_it_went_well(sandbox: S
 
 @pytest.mark.parametrize("skew_s", [600, -600])
 def test_fault_20_a_wrong_clock_of_ours_neither_ends_nor_prolongs_tokens_and_is_told(
-    sandbox: Sandbox, clock: Any, skew_s: int
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, skew_s: int
 ) -> None:
     pair = both(sandbox)
     _, openid = talking(sandbox, pair)
     Client(pair.loaded).send(text(openid))
     assert pair.reload().state == Account.State.OK
 
-    clock.set_offset(skew_s)
+    right = time.time
+    monkeypatch.setattr(time, "time", lambda: right() + skew_s)
     mark = sandbox.mark()
     Client(pair.loaded).send(text(openid))
     assert len(sandbox.calls("/cgi-bin/stable_token", mark)) == 0, "the token in hand still works"
-
-    tokens.forget(pair.row.pk)
-    Client(pair.loaded).send(text(openid))
     row = pair.reload()
     assert (row.state, row.cause) == (Account.State.WARNING, "clock_skew")
 
-    clock.set_offset(0)
-    tokens.forget(pair.row.pk)
+    monkeypatch.setattr(time, "time", right)
     Client(pair.loaded).send(text(openid))
     assert pair.reload().state == Account.State.OK
 
@@ -246,8 +243,11 @@ def test_fault_24_a_line_cut_in_the_answer_is_unknown_for_a_message_and_tried_ag
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        ({"html": True}, errors.NotReached),
-        ({"html": True, "status": 200}, errors.NotReached),
+        # A gateway lost the answer, or somebody put a page in its place: it may have been carried out.
+        ({"html": True}, errors.UnknownOutcome),
+        ({"html": True, "status": 200}, errors.UnknownOutcome),
+        ({"html": True, "status": 403}, errors.NotReached),
+        ({"status": 429}, errors.NotReached),
         ({"status": 503}, errors.NotReached),
         ({"status": 500}, errors.UnknownOutcome),
         ({"status": 504}, errors.UnknownOutcome),
@@ -301,7 +301,7 @@ def test_fault_25_a_wrong_content_type_changes_nothing(sandbox: Sandbox) -> None
 def test_fault_26_a_platform_that_is_away_is_named_as_such_and_not_as_a_wrong_secret(sandbox: Sandbox) -> None:
     pair = both(sandbox)
     _, openid = talking(sandbox, pair)
-    sandbox.faults({"path": "*", "html": True, "appid": pair.row.appid})
+    sandbox.faults({"path": "*", "html": True, "status": 503, "appid": pair.row.appid})
     client = Client(pair.loaded)
 
     for _ in range(circuit.FAILURES):

@@ -11,6 +11,7 @@ from factories import accounts, organisations, recordings
 from factories.platform import Both, both
 from services.sandbox import Sandbox
 from weihu.channels import ports
+from weihu.channels.accounts import cache
 from weihu.channels.inbox.events import MediaFetched
 from weihu.channels.wechat import media
 from weihu.foundation.files import services as files
@@ -69,6 +70,20 @@ def test_a_picture_is_stored_as_it_came(sandbox: Sandbox, told: list[MediaFetche
     stored = StoredFile.unscoped.get()
     assert told == [MediaFetched(pair.row.organisation_id, MESSAGE, stored.pk, "stored")]
     assert (stored.mime, stored.purpose, files.content_of(stored)) == ("image/jpeg", "inbound", picture)
+
+
+def test_fault_55_what_a_customer_sent_belongs_to_the_shop_of_the_account(
+    sandbox: Sandbox, told: list[MediaFetched]
+) -> None:
+    pair = both(sandbox)
+    pair.row.shop = organisations.shop(pair.row.organisation)
+    pair.row.save()
+    cache.put(pair.row)
+
+    fetch(pair, enqueued(pair, ports.Voice(sent(sandbox, pair, "voice", recordings.amr(), "a.amr"), "amr")))
+
+    assert [one.state for one in told] == ["stored"]
+    assert list(StoredFile.unscoped.values_list("shop_id", flat=True)) == [pair.row.shop_id] * 2
 
 
 def test_a_voice_is_stored_and_playable(sandbox: Sandbox, told: list[MediaFetched]) -> None:

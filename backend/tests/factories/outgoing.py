@@ -4,6 +4,7 @@ from typing import Any
 
 from weihu.channels import ports as replies
 from weihu.channels.outbox import services, windows
+from weihu.channels.outbox.models import Outgoing
 from weihu.kernel import clock
 
 
@@ -25,3 +26,8 @@ def draft(account: Any, text: str = "好", *, to: str = "o1", **more: Any) -> se
 def opened(account: Any, *people: str) -> None:
     """These people wrote a second ago: they may be answered."""
     windows.open_many([(account.pk, one, "message", clock.now() - 1000) for one in people or ("o1",)])
+
+
+def states(**where: Any) -> list[tuple[str, str]]:
+    """State and reason of these messages, in the order in which they were queued."""
+    return list(Outgoing.unscoped.filter(**where).order_by("id").values_list("state", "reason"))

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from factories import pipe
+from factories import pipe, pushes
 from reception.conftest import Small
 from weihu.channels.accounts import cache
 from weihu.channels.inbox import services
@@ -73,3 +73,9 @@ def test_fault_17_a_passive_answer_that_nobody_fetched_is_unknown_after_twenty_s
 
     first, second = Message.unscoped.filter(author=Message.Author.BOT).order_by("id")
     assert (first.state, second.state) == ("unknown", "refused")
+    review = Outgoing.unscoped.filter(reviewed_at=None).order_by("-id")
+    assert [(row.body["text"], row.state, row.reason, row.message_id) for row in review] == [
+        ("一", "unknown", "not_fetched", first.pk),
+        ("二", "refused", "first_part_unknown", second.pk),
+    ]
+    assert {row.recipient for row in review} == {pushes.OPENID}

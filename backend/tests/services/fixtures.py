@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services import postgres, programs, run
+from services import sandbox as platform
 
 
 class Clock:
@@ -54,3 +55,23 @@ def redis_url() -> str:
 def sqlite_url(tmp_path: Path) -> str:
     """A SQLite file of this test's own, for programs started beside the test."""
     return f"sqlite:///{tmp_path}/weihu.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def sandbox_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[platform.Sandbox]:
+    """The simulated platform, one program a run."""
+    with platform.started(tmp_path_factory.mktemp("sandbox") / "sandbox.log") as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(sandbox_program: platform.Sandbox) -> Iterator[platform.Sandbox]:
+    """The platform, well; afterwards nothing is left to go wrong, and this process remembers nothing of it."""
+    from weihu.channels.accounts import tokens
+    from weihu.channels.wechat import circuit, transport
+
+    yield sandbox_program
+    sandbox_program.faults()
+    transport.close_all()
+    circuit.clear()
+    tokens.clear()

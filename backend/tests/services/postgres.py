@@ -1,6 +1,7 @@
 """A PostgreSQL of our own, as safe as in production (fsync on): a crash test that loses rows has found something."""
 
 import secrets
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,8 +23,14 @@ SETTINGS = {
 
 def start(folder: Path) -> dict[str, object]:
     """A fresh cluster and its server: `{"pid", "url"}`. Raises MissingError."""
+    make(folder)
+    port = programs.free_port()
+    return {"pid": serve(folder, port), "url": url_of(port)}
+
+
+def make(folder: Path) -> None:
+    """A fresh cluster. Raises MissingError."""
     initdb = programs.find("initdb", package="postgresql")
-    postgres = programs.find("postgres", package="postgresql")
     user = programs.servant()
     folder.mkdir(mode=0o755)
     programs.give(folder, user)
@@ -38,14 +45,42 @@ def start(folder: Path) -> dict[str, object]:
     )
     if made.returncode:
         raise RuntimeError(f"initdb failed: {made.stdout}{made.stderr}")
-    port = programs.free_port()
+
+
+def serve(folder: Path, port: int) -> int:
+    """Starts the cluster's server; its process id."""
+    postgres = programs.find("postgres", package="postgresql")
     told = {**SETTINGS, "port": str(port), "unix_socket_directories": str(folder)}
     options = [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
     log = folder.parent / "postgres.log"
-    pid = programs.start([postgres, "-D", str(data), *options], log=log, user=user)
-    url = f"postgresql://weihu@127.0.0.1:{port}/postgres"
-    programs.wait_until(lambda: _answers(url), what="PostgreSQL", log=log)
-    return {"pid": pid, "url": url}
+    command = [postgres, "-D", str(folder / "data"), *options]
+    pid = programs.start(command, log=log, user=programs.servant())
+    programs.wait_until(lambda: _answers(url_of(port)), what="PostgreSQL", log=log)
+    return pid
+
+
+def url_of(port: int) -> str:
+    """How it is reached."""
+    return f"postgresql://weihu@127.0.0.1:{port}/postgres"
+
+
+class Own:
+    """A server of a test's own, which may go away and come back."""
+
+    def __init__(self, folder: Path) -> None:
+        make(folder)
+        self._folder = folder
+        self._port = programs.free_port()
+        self.url = url_of(self._port)
+        self.start()
+
+    def start(self) -> None:
+        """As it was left."""
+        self._pid = serve(self._folder, self._port)
+
+    def stop(self) -> None:
+        """Without waiting for those who are connected."""
+        programs.stop(self._pid, signal.SIGINT)
 
 
 def _answers(url: str) -> bool:

@@ -4,7 +4,7 @@ Inbound: what a customer said or did. Reply: what we say back. Both are small, f
 in `channels/<adapter>`. Instants are milliseconds of the clock in force.
 """
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -173,6 +173,22 @@ Content = (
 
 # What a person said (opens the message window, is shown as a bubble), as against what she did.
 SAID = (Text, Choice, Picture, Voice, Video, Place, Link, Card, Document, Unsupported)
+
+# The platform itself says that it does not pass this on: a sign of ours would help nobody.
+NOT_PASSED_ON: Final = "not_passed_on"
+# How the name of a notice begins that we have no name for.
+UNKNOWN: Final = "unknown."
+PERHAPS_UNKNOWN: Final = (Notice, Unsupported)
+
+
+def unknown_kind(content: Content) -> str:
+    """What the platform calls a push of a kind that we do not know (yet); empty when we do."""
+    match content:
+        case Unsupported(name=name) if name != NOT_PASSED_ON:
+            return name or "?"
+        case Notice(name=name) if name.startswith(UNKNOWN):
+            return name.removeprefix(UNKNOWN) or "?"
+    return ""
 
 
 class Inbound(msgspec.Struct, frozen=True):

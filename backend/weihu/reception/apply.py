@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from weihu.channels.inbox.adapters import FETCHERS
-from weihu.channels.inbox.turns import Handed, Lost
+from weihu.channels.inbox.turns import Handed
 from weihu.channels.outbox import services as outbox
 from weihu.channels.outbox import windows
 from weihu.conversations.messages import services as messages
@@ -20,6 +20,7 @@ def write_down(effects: Effects, handed: Sequence[Handed]) -> None:
     outbox.queue(effects.outgoing)
     windows.close_many(effects.windows_closed)
     windows.open_many(effects.windows)
+    customers.reach_many(effects.reached)
     customers.set_following(effects.following)
     customers.touch_many(effects.turns)
     ledger.record(effects.actions)
@@ -33,12 +34,12 @@ def write_down(effects: Effects, handed: Sequence[Handed]) -> None:
             ]
         )
     outbox.release([one.receipt_id for one in handed])
-    tell(handed, Message.State.SENT, "")
+    _tell(handed)
     realtime.append(effects.events)
 
 
-def tell(ended: Sequence[Handed | Lost], state: str, reason: str) -> None:
-    """What became of passive answers."""
+def _tell(handed: Sequence[Handed]) -> None:
+    """Passive answers that were handed over were sent."""
     messages.change_states(
-        [messages.Change(one.organisation_id, one.message_id, str(state), reason) for one in ended if one.message_id]
+        [messages.Change(one.organisation_id, one.message_id, Message.State.SENT) for one in handed if one.message_id]
     )

@@ -46,6 +46,8 @@ class Effects:
     windows: list[tuple[int, str, str, int]] = field(default_factory=list)
     windows_closed: list[tuple[int, str, int]] = field(default_factory=list)
     following: list[tuple[int, bool, int]] = field(default_factory=list)
+    # Who was believed unreachable and did something: (identity, at).
+    reached: list[tuple[int, int]] = field(default_factory=list)
     turns: list[tuple[int, int, int]] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)

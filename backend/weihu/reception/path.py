@@ -39,17 +39,22 @@ def handle(turns: Sequence[Turn], handed: Sequence[int]) -> dict[int, Settled]:
     organisations = {turn.arrival.account.organisation_id for turn in turns}
     with tenancy.scope(*organisations):
         known_houses = houses(organisations)
-        understood = {turn.receipt_id: understand(turn, known_houses) for turn in turns} if turns else {}
+        known_books = {organisation: _book(organisation) for organisation in organisations}
+        understood = {turn.receipt_id: understand(turn, known_houses, known_books) for turn in turns}
         ordered = sorted(turns, key=lambda turn: turn.receipt_id)
         return _in_halves(ordered, understood, known_houses, handed)
 
 
-def understand(turn: Turn, known_houses: dict[int, House]) -> decide.Understood | Exception:
+def understand(
+    turn: Turn, known_houses: dict[int, House], known_books: "dict[int, choice.Book | Exception]"
+) -> decide.Understood | Exception:
     """What the engines make of it; an exception is kept for the turn it belongs to."""
     content, account = turn.arrival.inbound.content, turn.arrival.account
     house = known_houses[account.organisation_id]
     try:
-        book = books([account.organisation_id])[account.organisation_id]
+        book = known_books[account.organisation_id]
+        if isinstance(book, Exception):
+            return book
         local = house.local(clock.now())
         rule = choice.choose(book, content, account_id=account.id, local=local)
         always = None
@@ -59,6 +64,16 @@ def understand(turn: Turn, known_houses: dict[int, House]) -> decide.Understood 
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001 - a turn's own failure must not touch the others (house §5.5)
+        return error
+
+
+def _book(organisation: int) -> choice.Book | Exception:
+    """Its rules; an exception is kept for its own turns, so that other organisations are served."""
+    try:
+        return books([organisation])[organisation]
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one organisation's trouble must not stop the others
         return error
 
 
@@ -76,7 +91,7 @@ def _in_halves(
             raise
         if len(turns) == 1:
             log.exception("receipt %s is set aside: the database refuses its effects", turns[0].receipt_id)
-            return _set_aside(turns[0], error)
+            return _set_aside(turns[0], error) | _apply([], understood, known_houses, handed)
         half = len(turns) // 2
         first = _in_halves(turns[:half], understood, known_houses, handed)
         return first | _in_halves(turns[half:], understood, known_houses, [])
@@ -112,7 +127,8 @@ def _apply(
                 effects.settled.append(Settled(turn.receipt_id))
                 continue
             passive_open = states[turn.receipt_id].route == Receipt.Route.UNDECIDED
-            facts = around.facts(turn, known, known_houses, passive_open=passive_open)
+            heard = states[turn.receipt_id].heard
+            facts = around.facts(turn, known, known_houses, passive_open=passive_open, heard=heard)
             mine, session = _one(facts, current.get(pairs[pair]), understood[turn.receipt_id])
             effects.add(mine)
             people[pair] = _after(known, turn)
@@ -169,9 +185,10 @@ def source_of(content: ports.Content) -> tuple[str, str]:
 
 
 def _after(known: Known, turn: Turn) -> Known:
-    """The customer with her newest turn moved on; an older one moves nothing."""
+    """The customer as the turn leaves her; an older one does not move her newest turn on."""
     newest = max((known.turn_at, known.turn_no), (turn.arrival.inbound.sent_at, turn.arrival.inbound.message_no))
-    return msgspec.structs.replace(known, turn_at=newest[0], turn_no=newest[1])
+    gone = isinstance(turn.arrival.inbound.content, ports.Unfollow)
+    return msgspec.structs.replace(known, turn_at=newest[0], turn_no=newest[1], unreachable=gone or known.unreachable)
 
 
 def _one(
@@ -193,12 +210,15 @@ def _one(
 
 
 def _to_a_person(facts: Facts, session: Open | None, error: Exception) -> tuple[Effects, Open | None]:
+    receipt_id = facts.turn.receipt_id
+    if facts.heard:
+        return Effects(settled=[Settled(receipt_id, error=repr(error), heard=True)]), session
     mine = Effects()
     trouble = decide.Decision(hand_over=decide.HandOver(session_rules.BY_POISON), acknowledge="trouble")
     try:
         after = take(facts, session, trouble, mine)
     except Exception:
-        log.exception("receipt %s: not even a person can be given it", facts.turn.receipt_id)
-        return Effects(settled=[Settled(facts.turn.receipt_id, error=repr(error))]), session
-    mine.settled = [msgspec.structs.replace(one, error=repr(error)) for one in mine.settled]
+        log.exception("receipt %s: not even a person can be given it", receipt_id)
+        return Effects(settled=[Settled(receipt_id, error=repr(error))]), session
+    mine.settled = [msgspec.structs.replace(one, error=repr(error), heard=True) for one in mine.settled]
     return mine, after

@@ -22,7 +22,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     media: Mapping[int, Mapping[int, str]]
     busy: frozenset[tuple[int, str]]
 
-    def facts(self, turn: Turn, known: Known, houses: Mapping[int, House], *, passive_open: bool) -> Facts:
+    def facts(self, turn: Turn, known: Known, houses: Mapping[int, House], *, passive_open: bool, heard: bool) -> Facts:
         """What one turn needs."""
         account, inbound = turn.arrival.account, turn.arrival.inbound
         return Facts(
@@ -34,6 +34,7 @@ class Surroundings(msgspec.Struct, frozen=True):
             passive_open=passive_open,
             media=self.media.get(account.id, {}),
             line_busy=(inbound.account_id, inbound.sender) in self.busy,
+            heard=heard,
         )
 
 

@@ -14,10 +14,12 @@ from weihu.conversations.messages import services as messages
 from weihu.conversations.messages.events import added
 from weihu.conversations.messages.models import Message
 from weihu.conversations.sessions import rules as session_rules
+from weihu.conversations.sessions.events import changed as session_changed
 from weihu.conversations.sessions.rules import Open
 from weihu.foundation.realtime import services as realtime
 from weihu.kernel import clock, ids
 from weihu.people.customers.hot import Known
+from weihu.people.customers.services.announcing import card_changed
 from weihu.people.ledger.drafts import Draft as Action
 from weihu.people.ledger.models import Action as Row
 from weihu.reception.decide import Decision, acknowledgement
@@ -46,6 +48,8 @@ class Facts(msgspec.Struct, frozen=True):
     media: Mapping[int, str]
     # Rows of this customer are still on their way out: a passive answer would overtake them.
     line_busy: bool
+    # The turn failed before and is tried again: what happened is recorded, only the answer is to be found.
+    heard: bool = False
 
 
 def begin(session: Open | None, facts: Facts, effects: Effects) -> Open | None:
@@ -60,13 +64,14 @@ def begin(session: Open | None, facts: Facts, effects: Effects) -> Open | None:
 
 def take(facts: Facts, session: Open | None, decision: Decision, effects: Effects) -> Open | None:
     """Fills in the effects of the turn; the session as it stands afterwards."""
-    said = isinstance(facts.turn.arrival.inbound.content, ports.SAID)
+    said = isinstance(facts.turn.arrival.inbound.content, ports.SAID) and not facts.heard
     replies = answers(facts, decision)
     fresh = session is None and (said or bool(replies) or decision.hand_over is not None)
     if fresh:
         session = _open(facts, effects)
     before = session
-    record_happening(facts, session, effects)
+    if not facts.heard:
+        record_happening(facts, session, effects)
     if session is None:
         effects.settled.append(Settled(facts.turn.receipt_id))
         return None
@@ -137,6 +142,7 @@ def _hand_over(facts: Facts, session: Open, decision: Decision, effects: Effects
 def _answer(facts: Facts, session: Open, decision: Decision, replies: Sequence[ports.Reply], effects: Effects) -> Open:
     """One answer, one route: the first piece passively when it can be, everything else by the outbox."""
     inbound, receipt_id = facts.turn.arrival.inbound, facts.turn.receipt_id
+    intent = f"{'again' if facts.heard else 'reply'}:{receipt_id}"
     passive = passive_bytes(facts, replies[0]) if replies else None
     # Beside what it answers, also when the next message of the same second is there already: the platform's clock
     # tells seconds only. A late answer stands where it was given.
@@ -160,7 +166,7 @@ def _answer(facts: Facts, session: Open, decision: Decision, replies: Sequence[p
             effects.outgoing.append(
                 outbox.Draft(
                     organisation_id=inbound.organisation_id, account_id=inbound.account_id, recipient=inbound.sender,
-                    customer_id=facts.known.customer_id, message_id=message_id, intent=f"reply:{receipt_id}:{number}",
+                    customer_id=facts.known.customer_id, message_id=message_id, intent=f"{intent}:{number}",
                     body=reply, expires_at=facts.now + ANSWER_LIVES_MS,
                     after_receipt_id=receipt_id if passive is not None else None,
                 )
@@ -192,10 +198,14 @@ def record_happening(facts: Facts, session: Open | None, effects: Effects) -> No
     effects.turns.append((facts.known.identity_id, inbound.sent_at, inbound.message_no))
     if trigger := trigger_of(content):
         effects.windows.append((*pair, trigger, inbound.sent_at))
+        if facts.known.unreachable:
+            effects.reached.append((facts.known.identity_id, inbound.sent_at))
+            effects.events.append(_of_card(facts))
     if isinstance(content, ports.Follow | ports.Unfollow):
         effects.following.append((facts.known.identity_id, isinstance(content, ports.Follow), inbound.sent_at))
     if isinstance(content, ports.Unfollow):
         effects.windows_closed.append((*pair, inbound.sent_at))
+        effects.events.append(_of_card(facts))
     done = _did(facts, content)
     if done is not None:
         verb, object_type, object_id, dimensions = done
@@ -203,6 +213,13 @@ def record_happening(facts: Facts, session: Open | None, effects: Effects) -> No
             _action(facts, verb, object_type, object_id, Row.Actor.CUSTOMER, session, at=inbound.sent_at,
                     content_class=message_rules.kind_of(content), dimensions=dimensions)
         )  # fmt: skip
+
+
+def _of_card(facts: Facts) -> realtime.Draft:
+    return card_changed(
+        organisation_id=facts.turn.arrival.account.organisation_id, customer_id=facts.known.customer_id,
+        shop_id=facts.known.shop_id,
+    )  # fmt: skip
 
 
 def _did(facts: Facts, content: ports.Content) -> tuple[str, str, int, dict[str, dict[str, Any]]] | None:
@@ -238,19 +255,8 @@ def _tell(before: Open | None, session: Open, effects: Effects) -> None:
                     message_id=draft.id, author=int(draft.author),
                 )
             )  # fmt: skip
-    data: dict[str, Any] = {
-        "session_id": str(session.id), "customer_id": str(session.customer_id), "state": session.state,
-        "agent_id": ids.to_text(session.agent_id), "shop_id": ids.to_text(session.shop_id),
-        "unread": session.unread, "version": session.version + (before is not None),
-    }  # fmt: skip
-    effects.events.append(_event(session, "session.changed", data))
-
-
-def _event(session: Open, name: str, data: dict[str, Any]) -> realtime.Draft:
-    return realtime.Draft(
-        organisation_id=session.organisation_id, name=name, permission="session.read", data=data,
-        shop_id=session.shop_id,
-    )  # fmt: skip
+    # A session that was stored before is one version on when the batch has been written.
+    effects.events.append(session_changed(session, version=session.version + (before is not None)))
 
 
 def _of_rule(facts: Facts, session: Open, decision: Decision) -> Action:

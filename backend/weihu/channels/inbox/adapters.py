@@ -16,10 +16,12 @@ class Rejected(Exception):
     `code` is for our counters and log; the body of the answer never tells it.
     """
 
-    def __init__(self, status: int, code: str) -> None:
+    def __init__(self, status: int, code: str, *, ahead_s: int = 0) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
+        # How far ahead of our clock the platform's own, signed time is, where that is the reason (fault 20).
+        self.ahead_s = ahead_s
 
 
 class Adapter(Protocol):

@@ -8,3 +8,7 @@ class Room(AppConfig):
 
     name = "weihu.channels.inbox"
     label = "channels_inbox"
+
+    def ready(self) -> None:
+        """Names its permission."""
+        from weihu.channels.inbox import permissions  # noqa: F401 - registers at import

@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from weihu.channels.inbox import services, turns
 from weihu.channels.inbox.turns import Arrival, Outcome
-from weihu.kernel.db import is_transient
+from weihu.kernel.db import is_transient, plan_by_keys
 
 T = TypeVar("T")
 
@@ -39,9 +39,10 @@ class Batches:
         self._stopped = threading.Event()
         self._on_outage = on_outage
         self._thread = threading.Thread(target=self._run, name="inbox-batches", daemon=True)
-        # For the bench and the health page.
-        self.batches = 0
         self._working = False
+        self._at_work: list[Arrival] = []
+        # For the bench and the monitor.
+        self.batches = 0
         self.arrivals = 0
 
     def start(self) -> None:
@@ -67,13 +68,24 @@ class Batches:
         self._handed.append(receipt_id)
         self._wake.set()
 
+    def room(self) -> int:
+        """How many more may be put in line."""
+        return MOST_WAITING - len(self._waiting)
+
     def is_busy(self) -> bool:
         """Whether anything waits or is at work."""
         return bool(self._waiting or self._handed or self._working)
 
+    def waiting(self) -> int:
+        """How many have no answer yet."""
+        return len(self._waiting) + len(self._at_work)
+
     def oldest_s(self) -> float:
-        """How long the first in line has waited."""
-        return time.monotonic() - self._waiting[0].began if self._waiting else 0.0
+        """How long the first of them has waited."""
+        try:
+            return time.monotonic() - (self._at_work or self._waiting)[0].began
+        except IndexError:
+            return 0.0
 
     def _run(self) -> None:
         while not (self._stopped.is_set() and not self._waiting and not self._handed):
@@ -82,19 +94,21 @@ class Batches:
             while self._waiting or self._handed:
                 self._working = True
                 self._work()
-                self._working = False
+                self._working, self._at_work = False, []
         connection.close()
 
     def _work(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(LARGEST, len(self._waiting)))]
         handed = [self._handed.popleft() for _ in range(min(LARGEST, len(self._handed)))]
+        self._at_work = batch
         self.batches += bool(batch)
         self.arrivals += len(batch)
         fresh = [one for one in batch if not one.receipt_id]
         try:
             claimed, outcomes = patiently(lambda: services.claim(fresh)) if fresh else ([], {})
-        except (DatabaseError, InterfaceError):
-            log.exception("the database is away: %d arrivals are spooled", len(batch))
+        except Exception:
+            # The database is away, or a bug of ours: whatever it is, what cannot be claimed is safe in the spool.
+            log.exception("%d arrivals cannot be claimed and are spooled", len(fresh))
             connection.close()
             self._keep(handed)
             self._on_outage(fresh)
@@ -124,6 +138,7 @@ def patiently(work: Callable[[], T]) -> T:
     """Does it again when only time is needed. Raises what lasts, or the last of what did not heal."""
     for attempt in range(_TRIES - 1):
         try:
+            plan_by_keys()
             return work()
         except (DatabaseError, InterfaceError) as error:
             if not is_transient(error):
@@ -147,7 +162,11 @@ def ended(
 
 def resolve(outcomes: dict[Arrival, Outcome]) -> None:
     """Wakes the requests that wait, each loop once."""
-    waiting = [(arrival.waiter, outcome) for arrival, outcome in outcomes.items() if arrival.waiter is not None]
+    waiting = [
+        (arrival.waiter, outcome)
+        for arrival, outcome in outcomes.items()
+        if arrival.waiter is not None and not arrival.waiter.done()
+    ]
     if waiting:
         waiting[0][0].get_loop().call_soon_threadsafe(_answer, waiting)
 

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs
 
 from django.db import DatabaseError, InterfaceError
 
-from weihu.channels.accounts import cache
+from weihu.channels.accounts import cache, health
 from weihu.channels.accounts.cache import Loaded
 from weihu.channels.inbox.adapters import ADAPTERS, Rejected
-from weihu.channels.inbox.intake import Intake, Overloaded
+from weihu.channels.inbox.intake import Intake, Overloaded, aside
 from weihu.channels.inbox.turns import Arrival, Outcome
 from weihu.kernel import clock
 
@@ -27,8 +27,14 @@ Send = Callable[[Message], Awaitable[None]]
 LARGEST_BODY = 1 << 20
 BODY_WITHIN_S = 5.0
 LONGEST_QUERY = 4096
+# How long an account that is not in memory is looked for; a database that hangs is one that is away.
+FIND_WITHIN_S = 3.0
 _PLAIN = [(b"content-type", b"text/plain; charset=utf-8")]
 _XML = [(b"content-type", b"text/xml; charset=utf-8")]
+# No browser takes an echo for a page (fault 4).
+_ECHO = [*_PLAIN, (b"x-content-type-options", b"nosniff")]
+# Whoever was refused with her body half read does not keep the line to send the rest (fault 9).
+_REFUSED = [*_PLAIN, (b"connection", b"close")]
 
 
 class Gateway:
@@ -37,13 +43,15 @@ class Gateway:
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
         self.refused: Counter[str] = Counter()
+        # Accounts whose pushes were refused for their time.
+        self._late: set[int] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._serve(scope, receive, send)
         except Rejected as rejected:
             self.refused[rejected.code] += 1
-            await answer(send, rejected.status, b"", _PLAIN)
+            await answer(send, rejected.status, b"", _REFUSED)
         except Overloaded:
             self.refused["overloaded"] += 1
             await answer(send, 503, b"", _PLAIN)
@@ -55,15 +63,30 @@ class Gateway:
         query = query_of(scope["query_string"])
         adapter = ADAPTERS[account.adapter]
         if scope["method"] == "GET":
-            await answer(send, 200, adapter.verify(account, query, clock.now_s()), _PLAIN)
+            await answer(send, 200, adapter.verify(account, query, clock.now_s()), _ECHO)
             return
         if scope["method"] != "POST":
             raise Rejected(405, "method")
         body = await body_of(scope, receive)
-        inbound = adapter.understand(account, query, body, clock.now_s())
+        try:
+            inbound = adapter.understand(account, query, body, clock.now_s())
+        except Rejected as rejected:
+            await self._compare_clocks(account, rejected.ahead_s)
+            raise
+        await self._compare_clocks(account, 0)
         arrival = Arrival(account, inbound, body, adapter.envelope(query), clock.now())
         outcome = await self.intake.submit(arrival)
         await self._answer(outcome, receive, send)
+
+    async def _compare_clocks(self, account: Loaded, ahead_s: int) -> None:
+        """A signed push that is refused for its time may be an old one, or our clock is off; one that passes says that
+        it is right.
+        """
+        if not ahead_s and account.id not in self._late:
+            return
+        (self._late.add if ahead_s else self._late.discard)(account.id)
+        if health.skew_is_news(account.id, ahead_s):
+            await aside(health.note_skew, account.id, ahead_s)
 
     async def _answer(self, outcome: Outcome, receive: Receive, send: Send) -> None:
         held = not is_gone(receive)
@@ -77,8 +100,9 @@ async def account_of(key: str) -> Loaded:
     known = cache.by_key(key)
     if known is None:
         try:
-            known = await asyncio.to_thread(cache.find, key)
-        except (DatabaseError, InterfaceError):
+            async with asyncio.timeout(FIND_WITHIN_S):
+                known = await aside(cache.find, key)
+        except (DatabaseError, InterfaceError, TimeoutError):
             raise Rejected(503, "accounts_away") from None
     if known is None:
         raise Rejected(404, "unknown_account")
@@ -86,8 +110,14 @@ async def account_of(key: str) -> Loaded:
 
 
 def query_of(raw: bytes) -> dict[str, str | list[str]]:
-    """The query; a name given twice keeps its list, so that nobody takes the first of two for the truth (fault 3)."""
-    parsed = parse_qs(raw.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=40)
+    """The query; a name given twice keeps its list, so that nobody takes the first of two for the truth (fault 3).
+
+    Raises Rejected.
+    """
+    try:
+        parsed = parse_qs(raw.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=40)
+    except ValueError:
+        raise Rejected(403, "query") from None
     return {name: values[0] if len(values) == 1 else values for name, values in parsed.items()}
 
 

@@ -13,18 +13,18 @@ _RECEIPT, _KEY = Receipt._meta.db_table, DeliveryKey._meta.db_table
 _claim = Bulk.ignore(DeliveryKey, "key", "receipt_id", "expires_at")
 _insert = Bulk.insert(
     Receipt, "id", "organisation_id", "account_id", "key", "state", "route", "raw", "envelope", "handed", "lease_until",
-    "attempts", "received_at", "last_delivery_at", "error",
+    "attempts", "received_at", "last_delivery_at", "error", "heard",
 )  # fmt: skip
 _settle = Bulk.update(
-    Receipt, "id", "state", "route", "reply", "reply_message_id", "handed", "error",
+    Receipt, "id", "state", "route", "reply", "reply_message_id", "handed", "error", "heard",
     set_="state = new.state, route = new.route, reply = new.reply, reply_message_id = new.reply_message_id, "
-    "handed = new.handed, error = new.error",
+    "handed = new.handed, error = new.error, heard = new.heard",
 )  # fmt: skip
 _again = Bulk.update(Receipt, "id", "last_delivery_at", set_="last_delivery_at = new.last_delivery_at")
 _mark = Bulk.update(Receipt, "id", "handed", set_="handed = new.handed", where=f"{_RECEIPT}.handed = 1")
 
 _OWNERS = f"SELECT key, receipt_id FROM {_KEY} WHERE key {{any}}"
-_COLUMNS = "id, state, route, reply, lease_until, reply_message_id, handed, organisation_id"
+_COLUMNS = "id, state, route, reply, lease_until, reply_message_id, handed, organisation_id, heard"
 _READ = f"SELECT {_COLUMNS} FROM {_RECEIPT} WHERE id {{any}} ORDER BY id"
 
 
@@ -39,6 +39,7 @@ class Known(msgspec.Struct, frozen=True):
     reply_message_id: int | None
     handed: int
     organisation_id: int
+    heard: bool
 
 
 def claim(keys: Sequence[tuple[str, int, int]]) -> dict[str, int]:
@@ -50,7 +51,10 @@ def claim(keys: Sequence[tuple[str, int, int]]) -> dict[str, int]:
 def insert(rows: Sequence[tuple[object, ...]]) -> None:
     """(id, organisation, account, key, raw, envelope, lease, received_at, last_delivery_at) each."""
     _insert.run(
-        [(i, o, a, k, 0, 0, body, env, 0, lease, 1, at, seen, "") for i, o, a, k, body, env, lease, at, seen in rows]
+        [
+            (i, o, a, k, 0, 0, body, env, 0, lease, 1, at, seen, "", False)
+            for i, o, a, k, body, env, lease, at, seen in rows
+        ]
     )
 
 
@@ -61,10 +65,9 @@ def read(ids: Iterable[int], *, lock: bool = False) -> dict[int, Known]:
 
 
 def _known(row: Row) -> Known:
-    one, state, route, reply, lease_until, message_id, handed, organisation_id = row
-    return Known(
-        one, state, route, None if reply is None else bytes(reply), lease_until, message_id, handed, organisation_id
-    )
+    one, state, route, reply, lease_until, message_id, handed, organisation_id, heard = row
+    body = None if reply is None else bytes(reply)
+    return Known(one, state, route, body, lease_until, message_id, handed, organisation_id, bool(heard))
 
 
 def adopt(ids: Sequence[int], *, now: int, lease_until: int) -> set[int]:
@@ -80,8 +83,8 @@ def adopt(ids: Sequence[int], *, now: int, lease_until: int) -> set[int]:
     return {row[0] for row in cursor.fetchall()}
 
 
-def settle(rows: Sequence[tuple[int, int, int, bytes | None, int | None, int, str]]) -> None:
-    """(id, state, route, reply, message of the reply, handed, error) each."""
+def settle(rows: Sequence[tuple[int, int, int, bytes | None, int | None, int, str, bool]]) -> None:
+    """(id, state, route, reply, message of the reply, handed, error, heard) each."""
     _settle.run(rows)
 
 

@@ -31,7 +31,9 @@ class Receipt(OwnedRow):
 
         RECEIVED = 0
         DONE = 1
+        # Its turn failed: kept until a person has it tried again, or lets it be.
         POISON = 2
+        DROPPED = 3
 
     class Route(models.IntegerChoices):
         """The one route of the answer."""
@@ -48,8 +50,11 @@ class Receipt(OwnedRow):
         DONE = 2
         LOST = 3
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
-    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    # Not checked by the database: a check a row costs as much as the row, and whoever writes holds its parents.
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     key = models.CharField(max_length=24)
     state = models.SmallIntegerField(choices=State.choices, default=State.RECEIVED)
     route = models.SmallIntegerField(choices=Route.choices, default=Route.UNDECIDED)
@@ -68,9 +73,12 @@ class Receipt(OwnedRow):
     # Host's clock: when the last delivery of this key ended; 20 s later a passive answer not handed is unknown.
     last_delivery_at = InstantField(default=0)
     error = models.CharField(max_length=400, default="")
+    # Its turn failed, but what happened is in the thread and the ledger: tried again, it is not written twice.
+    heard = models.BooleanField(default=False)
 
     class Meta(OwnedRow.Meta):
         indexes: ClassVar = [
+            models.Index(fields=["organisation", "-id"], name="receipt_failed", condition=models.Q(state__gte=2)),
             models.Index(fields=["lease_until"], name="receipt_open", condition=models.Q(state=0)),
             models.Index(fields=["last_delivery_at"], name="receipt_unhanded", condition=models.Q(handed=1)),
         ]

@@ -1,26 +1,36 @@
 """The life of a receipt: claimed with its raw body, decided once, handed or lost, swept, pruned."""
 
+import logging
 from collections.abc import Sequence
+from typing import Protocol
 
 import msgspec
+from django.conf import settings
+from django.db import DataError, IntegrityError
+from django.db.models import Q
 
 from weihu.channels.accounts import cache
 from weihu.channels.accounts.cache import Loaded
-from weihu.channels.inbox import hot
+from weihu.channels.inbox import hot, selectors
 from weihu.channels.inbox.adapters import ADAPTERS, Rejected
+from weihu.channels.inbox.errors import NotFailed
 from weihu.channels.inbox.models import DeliveryKey, Receipt
 from weihu.channels.inbox.turns import Arrival, Handed, Lost, Outcome, Settled, Turn
 from weihu.channels.ports import TextReply
+from weihu.foundation.audit import services as audit
+from weihu.foundation.organisations.actors import Actor
 from weihu.kernel import bus, clock, ids
 from weihu.kernel.db import write
 
 # How long a process is believed to be at work on what it claimed: longer than a batch, shorter than a retry's wait.
 LEASE_MS = 6_000
 KEEP_KEY_MS = clock.DAY
-KEEP_RAW_MS = 7 * clock.DAY
 # A passive answer that is not known as handed this long after its last delivery is shown as unknown (house §5.3).
 UNHANDED_MS = 20_000
+ORPHANS_AT_ONCE = 500
 _CHUNK = 500
+
+log = logging.getLogger(__name__)
 
 
 def claim(arrivals: Sequence[Arrival]) -> tuple[list[Turn], dict[Arrival, Outcome]]:
@@ -35,7 +45,8 @@ def claim(arrivals: Sequence[Arrival]) -> tuple[list[Turn], dict[Arrival, Outcom
     fresh = dict(zip(firsts, ids.new_ids(len(firsts)), strict=True))
     with write(express=True):
         expiry = clock.now() + KEEP_KEY_MS
-        owners = hot.claim([(key, fresh[key], expiry) for key in firsts])
+        # In one order everywhere: processes that bring the same pushes wait for each other, never in a circle.
+        owners = hot.claim([(key, fresh[key], expiry) for key in sorted(firsts)])
         mine = [key for key in firsts if owners[key] == fresh[key]]
         hot.insert([_row(fresh[key], firsts[key], lease, wall) for key in mine])
         others = {owners[key]: firsts[key] for key in firsts if owners[key] != fresh[key]}
@@ -45,9 +56,9 @@ def claim(arrivals: Sequence[Arrival]) -> tuple[list[Turn], dict[Arrival, Outcom
         adopted = hot.adopt(orphans, now=wall, lease_until=lease) if orphans else set()
     turns = [Turn(fresh[key], firsts[key]) for key in mine] + [Turn(one, others[one]) for one in adopted]
     outcomes = {
-        arrival: outcome_of(arrival, known.get(receipt_id))
-        for receipt_id, arrival in others.items()
-        if receipt_id not in adopted
+        arrival: outcome_of(arrival, known.get(owner))
+        for arrival in arrivals
+        if (owner := owners[arrival.inbound.key]) in others and owner not in adopted
     }
     return turns, outcomes
 
@@ -92,7 +103,7 @@ def settle(turns: Sequence[Turn], settled: dict[int, Settled]) -> None:
     hot.settle([_settled_row(settled[turn.receipt_id]) for turn in turns])
 
 
-def _settled_row(one: Settled) -> tuple[int, int, int, bytes | None, int | None, int, str]:
+def _settled_row(one: Settled) -> tuple[int, int, int, bytes | None, int | None, int, str, bool]:
     passive = one.reply is not None
     return (
         one.receipt_id,
@@ -102,11 +113,17 @@ def _settled_row(one: Settled) -> tuple[int, int, int, bytes | None, int | None,
         one.reply_message_id,
         int(Receipt.Handed.PENDING if passive else Receipt.Handed.NOTHING),
         one.error[:400],
+        one.heard,
     )
 
 
-def give_up(arrival: Arrival, receipt_id: int) -> Outcome:
-    """The request's patience has ended: unless its answer is decided, it will leave through the outbox."""
+def give_up(arrival: Arrival) -> Outcome | None:
+    """The request's patience has ended: unless its answer is decided, it will leave through the outbox. None when the
+    push was never claimed.
+    """
+    receipt_id = DeliveryKey.objects.filter(key=arrival.inbound.key).values_list("receipt_id", flat=True).first()
+    if receipt_id is None:
+        return None
     with write(express=True):
         if hot.give_up(receipt_id):
             return Outcome(_nothing(arrival), receipt_id=receipt_id)
@@ -127,28 +144,41 @@ def mark_handed(receipt_ids: Sequence[int]) -> list[Handed]:
 def lose_unhanded() -> int:
     """Passive answers that nobody fetched or that may have died on the way become `unknown`; how many."""
     before = clock.wall() - UNHANDED_MS
+    overdue = Receipt.unscoped.filter(handed=Receipt.Handed.PENDING, last_delivery_at__lt=before)
+    wanted = list(overdue.values_list("id", flat=True)[:_CHUNK])
+    if not wanted:
+        return 0
     with write():
-        overdue = Receipt.unscoped.filter(handed=Receipt.Handed.PENDING, last_delivery_at__lt=before)
-        found = list(overdue.values_list("id", "reply_message_id", "organisation_id")[:_CHUNK])
-        if found:
-            hot.mark([one[0] for one in found], int(Receipt.Handed.LOST))
-            bus.publish([Lost(one, message or 0, organisation) for one, message, organisation in found])
+        known = hot.read(wanted, lock=True).values()
+        # Another process may have told them meanwhile, or one was handed over after all.
+        found = [one for one in known if one.handed == Receipt.Handed.PENDING]
+        hot.mark([one.id for one in found], int(Receipt.Handed.LOST))
+        bus.publish([Lost(one.id, one.reply_message_id or 0, one.organisation_id) for one in found])
     return len(found)
 
 
-def find(key: str) -> int | None:
-    """The receipt that owns a key, if it was claimed."""
-    return DeliveryKey.objects.filter(key=key).values_list("receipt_id", flat=True).first()
+def store_for_later(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Spooled pushes become receipts without a process: the sweeper takes them over in order, each once. Returns those
+    that the database refuses for what they hold; they must not hold up the others.
+    """
+    try:
+        _store(arrivals)
+    except (DataError, IntegrityError):
+        if len(arrivals) == 1:
+            log.exception("the database refuses a spooled push of account %s", arrivals[0].account.id)
+            return list(arrivals)
+        half = len(arrivals) // 2
+        return store_for_later(arrivals[:half]) + store_for_later(arrivals[half:])
+    return []
 
 
-def store_for_later(arrivals: Sequence[Arrival]) -> None:
-    """Spooled pushes become receipts without a process: the sweeper takes them over in order, each once."""
+def _store(arrivals: Sequence[Arrival]) -> None:
     firsts: dict[str, Arrival] = {}
     for arrival in arrivals:
         firsts.setdefault(arrival.inbound.key, arrival)
     fresh = dict(zip(firsts, ids.new_ids(len(firsts)), strict=True))
     with write():
-        owners = hot.claim([(key, fresh[key], clock.now() + KEEP_KEY_MS) for key in firsts])
+        owners = hot.claim([(key, fresh[key], clock.now() + KEEP_KEY_MS) for key in sorted(firsts)])
         mine = sorted((fresh[key], key) for key in firsts if owners[key] == fresh[key])
         hot.insert([_row(receipt_id, firsts[key], 0, clock.wall()) for receipt_id, key in mine])
 
@@ -162,49 +192,87 @@ def orphans() -> list[Arrival]:
     """Receipts that a dead process left behind, taken over by us; understood again from their raw bodies."""
     wall = clock.wall()
     stale = Receipt.unscoped.filter(state=Receipt.State.RECEIVED, lease_until__lt=wall).order_by("id")
-    rows = {row.pk: row for row in stale[:_CHUNK]}
+    rows = {row.pk: row for row in stale[:ORPHANS_AT_ONCE]}
     if not rows:
         return []
     with write():
         taken = hot.adopt(list(rows), now=wall, lease_until=wall + LEASE_MS)
-    found = [revive(rows[one]) for one in sorted(taken)]
-    return [one for one in found if one is not None]
+    found = []
+    for receipt_id in sorted(taken):
+        try:
+            found.append(revive(rows[receipt_id]))
+        except Unreadable as why:
+            log.warning("receipt %s is set aside: %s", receipt_id, why)
+            with write():
+                Receipt.unscoped.filter(pk=receipt_id).update(state=Receipt.State.POISON, error=str(why)[:400])
+    return found
 
 
-def revive(receipt: Receipt) -> Arrival | None:
-    """A stored push as an arrival without a waiter; None when its account is gone or it reads no more (set aside)."""
-    account = cache.by_id(receipt.account_id)
-    adapter = ADAPTERS.get(account.adapter) if account else None
-    if account is None or adapter is None:
-        return None
+class Stored(Protocol):
+    """A push as it was kept, in a receipt or in the spool."""
+
+    account_id: int
+    raw: bytes
+    envelope: dict[str, str]
+    received_at: int
+
+
+class Unreadable(Exception):
+    """A stored push that makes no sense (any more); the text says why."""
+
+
+def revive(stored: Stored | Receipt) -> Arrival:
+    """A stored push as an arrival without a waiter. Raises Unreadable."""
+    account = cache.by_id(stored.account_id)
+    if account is None:
+        raise Unreadable("its account is gone or out of use")
+    raw = bytes(stored.raw)
     try:
-        inbound = adapter.understand(account, receipt.envelope, bytes(receipt.raw), clock.now_s(), stored=True)
+        inbound = ADAPTERS[account.adapter].understand(account, stored.envelope, raw, clock.now_s(), stored=True)
     except Rejected as rejected:
-        with write():
-            error = f"reads no more: {rejected.code}"
-            Receipt.unscoped.filter(pk=receipt.pk).update(state=Receipt.State.POISON, error=error)
-        return None
-    envelope = {str(name): str(value) for name, value in receipt.envelope.items()}
-    return Arrival(account, inbound, bytes(receipt.raw), envelope, receipt.received_at, receipt_id=receipt.pk)
+        raise Unreadable(f"reads no more: {rejected.code}") from None
+    except Exception as error:
+        # A bug of ours that meets one push must not end the loop that works on all of them.
+        log.exception("a stored push of account %s cannot be read", account.id)
+        raise Unreadable(repr(error)) from error
+    receipt_id = stored.pk if isinstance(stored, Receipt) else 0
+    return Arrival(account, inbound, raw, dict(stored.envelope), stored.received_at, receipt_id=receipt_id)
 
 
-def replay(receipt: Receipt) -> None:
-    """A poisoned push is tried again, as if its process had died."""
+def replay(actor: Actor, receipt_id: int) -> None:
+    """A failed push is tried again, as if its process had died. Raises NotFound, NotFailed."""
+    receipt = selectors.get_visible(actor, receipt_id)
     with write():
-        Receipt.unscoped.filter(pk=receipt.pk, state=Receipt.State.POISON).update(
-            state=Receipt.State.RECEIVED, lease_until=0, error=""
-        )
+        # While its own answer may still be on the way to the customer, that answer's end is awaited.
+        _move(receipt, Receipt.State.RECEIVED, ~Q(handed=Receipt.Handed.PENDING), lease_until=0)
+        words = (f"重新处理来信（{receipt.account.name}）", f"A failed push of “{receipt.account.name}” tried again")
+        audit.record(actor, "receipt.replayed", "receipt", receipt.pk, *words)
+
+
+def drop(actor: Actor, receipt_id: int) -> None:
+    """A failed push is let be. Raises NotFound, NotFailed."""
+    receipt = selectors.get_visible(actor, receipt_id)
+    with write():
+        _move(receipt, Receipt.State.DROPPED)
+        words = (f"不再处理来信（{receipt.account.name}）", f"A failed push of “{receipt.account.name}” set aside")
+        audit.record(actor, "receipt.dropped", "receipt", receipt.pk, *words)
+
+
+def _move(receipt: Receipt, state: int, *conditions: Q, **values: int) -> None:
+    """From failed to `state`, once."""
+    failed = Receipt.objects.filter(*conditions, pk=receipt.pk, state=Receipt.State.POISON)
+    if not failed.update(state=state, **values):
+        raise NotFailed
 
 
 def prune() -> int:
-    """Forgets keys that expired and bodies older than seven days, a chunk at a time; how many rows went."""
+    """Forgets keys that expired and old bodies (but those that failed), a chunk at a time; how many rows went."""
     with write():
         keys = list(DeliveryKey.objects.filter(expires_at__lt=clock.now()).values_list("key", flat=True)[:_CHUNK])
         gone, _ = DeliveryKey.objects.filter(key__in=keys).delete()
     with write():
-        old = Receipt.unscoped.filter(id__lt=ids.floor_of(clock.wall() - KEEP_RAW_MS)).exclude(
-            state=Receipt.State.POISON
-        )
+        before = clock.wall() - settings.ENVIRONMENT.keep_raw_days * clock.DAY
+        old = Receipt.unscoped.filter(id__lt=ids.floor_of(before)).exclude(state=Receipt.State.POISON)
         rows = list(old.order_by("id").values_list("id", flat=True)[:_CHUNK])
         gone += Receipt.unscoped.filter(id__in=rows).delete()[0]
     return gone

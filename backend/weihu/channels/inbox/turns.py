@@ -51,12 +51,15 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """How a turn ended: its answer's one route, and the passive bytes if that is the route."""
+    """How a turn ended: its answer's one route, and the passive bytes if that is the route. With an `error` it failed;
+    `heard`: what happened was recorded all the same.
+    """
 
     receipt_id: int
     reply: bytes | None = None
     reply_message_id: int | None = None
     error: str = ""
+    heard: bool = False
 
 
 class Handed(msgspec.Struct, frozen=True):

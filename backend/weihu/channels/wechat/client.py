@@ -22,7 +22,6 @@ from weihu.channels.wechat.errors import (
     UnknownOutcome,
 )
 from weihu.channels.wechat.transport import Answer
-from weihu.kernel import clock
 
 T = TypeVar("T")
 # Media that people send; the platform itself takes at most 10 MB (B15).
@@ -46,8 +45,11 @@ class Client:
     # messages (B6)
 
     def send(self, message: Mapping[str, Any]) -> None:
-        """A customer-service message. Its outcome is unknown when the answer does not come."""
-        self._post("/cgi-bin/message/custom/send", message, bodies.Ok, once=True)
+        """A customer-service message. Its outcome is unknown when the answer does not come, or says neither yes nor no.
+
+        A code of 0 is all that counts: of an answer that is odd beside it nothing must be tried again.
+        """
+        self._call("POST", "/cgi-bin/message/custom/send", query={}, body=_encode(message), once=True)
 
     def show_typing(self, openid: str, *, on: bool = True) -> None:
         """Shows that somebody is typing, or stops it."""
@@ -158,7 +160,7 @@ class Client:
         found = _as(answer, bodies.TokenAnswer)
         if not found.access_token or found.expires_in <= 0:
             raise Retry(None, "no token in the answer")
-        return found, answer.date_s - clock.now() / 1000 if answer.date_s else 0.0
+        return found, answer.ahead_s or 0.0
 
     def check_callback(self, action: str = "all", operator: str = "DEFAULT") -> bodies.CallbackChecked:
         """Lets the platform try to reach our callback address."""
@@ -199,10 +201,8 @@ class Client:
     def _get(self, path: str, kind: type[T], **query: str) -> T:
         return _as(self._call("GET", path, query=query), kind)
 
-    def _post(
-        self, path: str, body: Mapping[str, Any], kind: type[T], *, once: bool = False, timeout_s: float | None = None
-    ) -> T:
-        return _as(self._call("POST", path, query={}, body=_encode(body), once=once, timeout_s=timeout_s), kind)
+    def _post(self, path: str, body: Mapping[str, Any], kind: type[T], *, timeout_s: float | None = None) -> T:
+        return _as(self._call("POST", path, query={}, body=_encode(body), timeout_s=timeout_s), kind)
 
     def _call(self, method: str, path: str, *, query: Mapping[str, str], **how: Any) -> Answer:
         token = tokens.current(self.account)
@@ -233,6 +233,8 @@ class Client:
                 health.mark(self.account.id, causes.QUOTA, refused.until)
             raise
         circuit.well(self.account)
+        if answer.ahead_s is not None:
+            health.note_skew(self.account.id, answer.ahead_s)
         return answer
 
 

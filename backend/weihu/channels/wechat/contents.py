@@ -59,7 +59,7 @@ def _text(fields: Fields) -> ports.Content:
     if choice := text(fields, "bizmsgmenuid"):
         return ports.Choice(choice, words)
     if words in _NOT_PASSED_ON:
-        return ports.Unsupported("not_passed_on", {"text": words})
+        return ports.Unsupported(ports.NOT_PASSED_ON, {"text": words})
     return ports.Text(words)
 
 
@@ -245,7 +245,7 @@ def of_event(name: str, fields: Fields) -> ports.Content:
     reader = EVENTS.get(lower)
     if reader is not None:
         return reader(fields)
-    return ports.Notice(NOTICES.get(lower) or f"unknown.{name}"[:64], _rest(fields))
+    return ports.Notice(NOTICES.get(lower) or f"{ports.UNKNOWN}{name}"[:64], _rest(fields))
 
 
 def _rest(fields: Fields) -> Fields:

@@ -65,7 +65,7 @@ def fetch_media(
             log.warning("media of message %s refused: %s", message_id, refused.code)
             _tell(organisation_id, message_id, None, "failed")
         else:
-            _store(organisation_id, message_id, kind, found)
+            _store(account, message_id, kind, found)
     if patience.ended:
         _tell(organisation_id, message_id, None, "failed")
 
@@ -80,10 +80,16 @@ def _fetched(account: Loaded, kind: str, media: str, wide: str, most: int) -> Fe
         return client.wide_voice(wide or media, most=most)
 
 
-def _store(organisation_id: int, message_id: int, kind: str, found: Fetched) -> None:
+def _store(account: Loaded, message_id: int, kind: str, found: Fetched) -> None:
+    organisation_id = account.organisation_id
     try:
         stored = files.store(
-            found.content, organisation_id=organisation_id, purpose=purposes.INBOUND, name=found.name, kind=kind
+            found.content,
+            organisation_id=organisation_id,
+            purpose=purposes.INBOUND,
+            shop_id=account.shop_id,
+            name=found.name,
+            kind=kind,
         )
     except errors.TooLarge:
         _tell(organisation_id, message_id, None, "too_large")

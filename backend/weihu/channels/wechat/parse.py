@@ -27,14 +27,17 @@ class Push(Inbound, frozen=True):
 
 def envelope(query: Query) -> dict[str, str]:
     """What of the query must be kept beside the body so that `understand(…, stored=True)` can read it again."""
-    return {name: value for name in _KEPT if isinstance(value := query.get(name), str)}
+    return {name: wire.storable(value) for name in _KEPT if isinstance(value := query.get(name), str)}
 
 
 def understand(account: Loaded, query: Query, body: bytes, now_s: int, *, stored: bool = False) -> Push:
     """The push in our words. `stored` ones were verified when they came and may be old. Raises Rejected."""
     if len(body) > wire.MOST_BYTES:
         raise Rejected(413, "size")
-    is_sealed = query.get("encrypt_type") not in _PLAIN
+    encryption = query.get("encrypt_type")
+    if isinstance(encryption, list):
+        raise Rejected(403, "query")
+    is_sealed = encryption not in _PLAIN
     # A push without encryption to an account that has it could be anybody's words under a captured signature.
     if not is_sealed and account.mode != "plain":
         raise Rejected(403, "mode")

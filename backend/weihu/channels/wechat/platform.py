@@ -62,7 +62,7 @@ def _menu(client: Client) -> None:
 
 
 def _clock(account: Loaded, skew_s: float) -> Finding:
-    note_skew(account.id, skew_s)
+    note_skew(account.id, skew_s, now=True)
     words = Words(f"时间相差 {abs(skew_s):.0f} 秒", f"The clocks are {abs(skew_s):.0f} s apart")
     return Finding("clock", abs(skew_s) <= SKEW_S, words, CAUSES["clock_skew"].remedy)
 

@@ -48,5 +48,6 @@ def check(account: Loaded, query: Query, now_s: int, *, encrypted: str | None = 
         raise Rejected(403, "signature")
     if not (timestamp.isascii() and timestamp.isdigit()):
         raise Rejected(403, "query")
-    if abs(now_s - int(timestamp)) > account.limit("timestamp_window_s", WINDOW_S):
-        raise Rejected(403, "stale")
+    ahead_s = int(timestamp) - now_s
+    if abs(ahead_s) > account.limit("timestamp_window_s", WINDOW_S):
+        raise Rejected(403, "stale", ahead_s=ahead_s)

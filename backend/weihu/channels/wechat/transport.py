@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import msgspec
 
-from weihu.channels.wechat.errors import NotReached, Refused, UnknownOutcome, of_code
+from weihu.channels.wechat.errors import NotReached, Refused, Retry, UnknownOutcome, of_code
+from weihu.kernel import clock
 
 log = logging.getLogger(__name__)
 # httpx writes whole addresses, and ours carry tokens.
@@ -27,8 +28,8 @@ LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepali
 MOST_JSON = 4 * 1024 * 1024
 _RID = re.compile(r"rid: ([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})")
 _CODE = re.compile(rb'"errcode"\s*:\s*"?(-?\d{1,9})"?\s*[,}]')
-# Nothing of these was processed by anyone who could send a message.
-_NOT_TAKEN = frozenset({429, 502, 503})
+# Nothing of these was processed by anyone who could send a message. A 502 may have been: the answer got lost behind it.
+_NOT_TAKEN = frozenset({429, 503})
 
 _clients: dict[str, httpx.Client] = {}
 _clients_lock = threading.Lock()
@@ -55,14 +56,16 @@ def close_all() -> None:
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came back: an object, or bytes with their type and name; and the platform's time, if it told."""
+    """What came back: an object, or bytes with their type and name; and how far the platform's clock is ahead of this
+    host's, if it told (fault 20).
+    """
 
     path: str
     data: Mapping[str, Any]
     content: bytes = b""
     mime: str = ""
     name: str = ""
-    date_s: float = 0.0
+    ahead_s: float | None = None
 
 
 @contextlib.contextmanager
@@ -97,8 +100,9 @@ def ask(
     with outcomes(once=once), client_of(base).stream(
         method, path, params=dict(query) or None, content=body, files=files, headers=headers, timeout=timeout
     ) as response:  # fmt: skip
+        ahead_s = _ahead(response)
         content = _read(response, most)
-    return understood(path, response, content, once=once)
+    return msgspec.structs.replace(understood(path, response, content, once=once), ahead_s=ahead_s)
 
 
 class TooLarge(Exception):
@@ -126,20 +130,28 @@ def understood(path: str, response: httpx.Response, content: bytes, *, once: boo
         _log(path, f"status {status}", content)
         raise _after_leaving(once and status not in _NOT_TAKEN, f"status {status}")
     if start == b"<" or mime == "text/html":
-        # A page of somebody in between; the platform itself speaks JSON or sends a file.
+        # A page of somebody in between; the platform itself speaks JSON or sends a file. With 200 nobody can say
+        # whether it stands before the platform or behind it.
         _log(path, f"a page instead of an answer, status {status}", content)
-        raise NotReached(None, "a page instead of an answer")
+        raise _after_leaving(once and status == 200, "a page instead of an answer")
     if start != b"{":
         if status != 200:
             raise Refused(str(status), f"status {status}")
-        return Answer(path, {}, content, mime, _name(response), _date(response))
+        if once:
+            _log(path, "an answer without a code", content)
+            raise UnknownOutcome("an answer without a code")
+        return Answer(path, {}, content, mime, _name(response))
     data = _object(path, content, once=once)
-    code = _whole(data.get("errcode", 0))
+    code = _whole(data.get("errcode", None if once else 0))
+    if code is None:
+        # An answer to a command has a code, and 0 says that it was carried out: anything else says nothing.
+        _log(path, "an answer without a code", content)
+        raise UnknownOutcome("an answer without a code") if once else Retry(None, "an answer without a code")
     if code:
         words = str(data.get("errmsg", ""))[:200]
         _log(path, f"errcode {code}", content, rid=words)
         raise of_code(code, words)
-    return Answer(path, data, b"", mime, "", _date(response))
+    return Answer(path, data, b"", mime)
 
 
 def _object(path: str, content: bytes, *, once: bool) -> Mapping[str, Any]:
@@ -155,12 +167,14 @@ def _object(path: str, content: bytes, *, once: bool) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _whole(value: Any) -> int:
-    """The code as a number, also where it came as text; -1 (busy) when it is nothing of the kind."""
+def _whole(value: Any) -> int | None:
+    """The code as a number, also where it came as text; None when it is nothing of the kind."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
     try:
         return int(value)
-    except (TypeError, ValueError):
-        return -1
+    except ValueError:
+        return None
 
 
 def _log(path: str, what: str, content: bytes, *, rid: str = "") -> None:
@@ -173,8 +187,10 @@ def _name(response: httpx.Response) -> str:
     return found[1] if found else ""
 
 
-def _date(response: httpx.Response) -> float:
+def _ahead(response: httpx.Response) -> float | None:
+    """Of the host's clock: in demo and tests the clock in force is the simulator's own, on this very host."""
     try:
-        return email.utils.parsedate_to_datetime(response.headers["date"]).timestamp()
+        told = email.utils.parsedate_to_datetime(response.headers["date"])
     except (KeyError, TypeError, ValueError):
-        return 0.0
+        return None
+    return told.timestamp() - clock.wall() / 1000

@@ -127,7 +127,7 @@ def read_json(body: bytes) -> Fields:
         found = _lenient(body)
     if not isinstance(found, dict):
         raise Malformed("not an object")
-    if b"\\u" in body or b"[" in body or b"{" in body[1:]:
+    if b"\\u" in body or b"\x00" in body or b"[" in body or b"{" in body[1:]:
         return {storable(name): _clean(value, MOST_DEPTH) for name, value in found.items()}
     return found
 
