@@ -111,7 +111,8 @@ def test_fault_41_after_the_laptop_slept_the_screen_equals_a_full_reload(world: 
     desk.reload()
     expect(desk.get_by_test_id("window-counter")).to_be_visible(timeout=acts.SLOW_MS)
     expect(desk.get_by_test_id("session-row").filter(has_text=latest.short)).to_be_visible(timeout=acts.SLOW_MS)
-    expect(desk.locator("[data-testid=customer-card] [data-testid=tag-add]")).to_be_visible(timeout=acts.SLOW_MS)
+    for part in ("tag-add", "customer-session"):
+        expect(desk.get_by_test_id("customer-card").get_by_test_id(part)).to_be_visible(timeout=acts.SLOW_MS)
     assert desk.evaluate(SCREEN) == woken
 
 

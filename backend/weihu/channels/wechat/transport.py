@@ -23,7 +23,8 @@ for _logger in ("httpx", "httpcore"):
     logging.getLogger(_logger).setLevel(logging.WARNING)
 
 TIMEOUT = httpx.Timeout(10.0, connect=4.0, pool=6.0)
-LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4.0)
+# Shorter than any server keeps an idle connection: a call that meets its closing may or may not have been read.
+LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=2.0)
 # An answer of JSON; the longest, a page of 10,000 followers, has 300 KB.
 MOST_JSON = 4 * 1024 * 1024
 _RID = re.compile(r"rid: ([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})")
