@@ -81,7 +81,7 @@ async def _run(port: int, requests: Sequence[bytes], connections: int, rate: flo
             answer = await line.ask(request)
             result.latencies.append(time.perf_counter() - due)
             result.refused += not answer.startswith(b"HTTP/1.1 200")
-            result.answered += b"<Content>" in answer
+            result.answered += b"<Content>" in answer or b"<Encrypt>" in answer
 
     await asyncio.gather(*(work(line) for line in lines))
     result.seconds = time.perf_counter() - begins

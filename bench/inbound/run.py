@@ -110,7 +110,7 @@ def measure(folder: Path, database: str, conditions: dict[str, Any]) -> dict[str
     with _database(folder, database) as (url, database_pids), weihu(folder, url) as (port, pid, made):
         plain, safe = made["accounts"]["plain"], made["accounts"]["safe"]
         roots = (pid, *database_pids)
-        for requests in (pushes(plain, 500), pushes(safe, 200)):
+        for requests in (pushes(plain, 500), pushes(safe, 200, safe=True)):
             load.run(port, requests, connections=CONNECTIONS)
         before = counts(folder, url, database)
         cpus, rates, batches = [], [], []
@@ -123,7 +123,7 @@ def measure(folder: Path, database: str, conditions: dict[str, Any]) -> dict[str
         batches.append(batch_mean(folder, url, database))
         offered, _ = cpu_of(port, pushes(plain, MESSAGES // 3), roots, rate=RATE)
         _, half = cpu_of(port, pushes(plain, MESSAGES // 2), roots, rate=statistics.median(rates) / 2)
-        safe_us, _ = cpu_of(port, pushes(safe, MESSAGES // 2), roots)
+        safe_us, _ = cpu_of(port, pushes(safe, MESSAGES // 2, safe=True), roots)
         found = {
             f"cpu_us_{database}": statistics.median(cpus), f"msgs_per_s_{database}": statistics.median(rates),
             f"cpu_us_{database}_safe": safe_us, f"cpu_us_{database}_offered": offered,
