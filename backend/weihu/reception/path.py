@@ -5,7 +5,7 @@ counters, which the desk's services keep too.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from django.db import DatabaseError
@@ -39,7 +39,7 @@ def handle(turns: Sequence[Turn], handed: Sequence[int]) -> dict[int, Settled]:
     organisations = {turn.arrival.account.organisation_id for turn in turns}
     with tenancy.scope(*organisations):
         known_houses = houses(organisations)
-        known_books = {organisation: _book(organisation) for organisation in organisations}
+        known_books = _books(organisations) if turns else {}
         understood = {turn.receipt_id: understand(turn, known_houses, known_books) for turn in turns}
         ordered = sorted(turns, key=lambda turn: turn.receipt_id)
         return _in_halves(ordered, understood, known_houses, handed)
@@ -67,13 +67,22 @@ def understand(
         return error
 
 
+def _books(organisations: Collection[int]) -> "dict[int, choice.Book | Exception]":
+    """Everybody's rules in one statement; only when that fails one by one, so that each keeps its own trouble."""
+    try:
+        return dict(books(organisations))
+    except DatabaseError:
+        raise
+    except Exception:  # noqa: BLE001 - one organisation's trouble must not stop the others
+        return {organisation: _book(organisation) for organisation in organisations}
+
+
 def _book(organisation: int) -> choice.Book | Exception:
-    """Its rules; an exception is kept for its own turns, so that other organisations are served."""
     try:
         return books([organisation])[organisation]
     except DatabaseError:
         raise
-    except Exception as error:  # noqa: BLE001 - one organisation's trouble must not stop the others
+    except Exception as error:  # noqa: BLE001 - kept for the turns of this organisation
         return error
 
 
@@ -205,6 +214,7 @@ def _one(
     except DatabaseError:
         raise
     except Exception as error:
+        # Whatever bug this turn met, the batch's other turns go on.
         log.exception("receipt %s is poison: its customer goes to a person", facts.turn.receipt_id)
         return _to_a_person(facts, session, error)
 
@@ -218,6 +228,7 @@ def _to_a_person(facts: Facts, session: Open | None, error: Exception) -> tuple[
     try:
         after = take(facts, session, trouble, mine)
     except Exception:
+        # The same bug may sit on this way too; then the receipt alone tells of it.
         log.exception("receipt %s: not even a person can be given it", receipt_id)
         return Effects(settled=[Settled(receipt_id, error=repr(error))]), session
     mine.settled = [msgspec.structs.replace(one, error=repr(error), heard=True) for one in mine.settled]
