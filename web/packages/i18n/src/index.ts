@@ -3,7 +3,7 @@ import { computed, ref, type WritableComputedRef } from "vue";
 import { createI18n, useI18n } from "vue-i18n";
 import { pseudo, type Messages } from "./messages";
 
-export { keysOf, messages, pseudo, type Messages, type Words } from "./messages";
+export { joined, keysOf, messages, pseudo, type Messages, type Words } from "./messages";
 export * from "./format";
 export { useI18n };
 

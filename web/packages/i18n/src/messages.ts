@@ -15,6 +15,14 @@ export function messages<T extends Words>(zh: T, en: SameKeys<T>): Messages {
   return { zh, en: en as Words };
 }
 
+/** The words of several screens of one feature; each has a first key of its own. */
+export function joined(...parts: readonly Messages[]): Messages {
+  return {
+    zh: Object.assign({}, ...parts.map(({ zh }) => zh)) as Words,
+    en: Object.assign({}, ...parts.map(({ en }) => en)) as Words,
+  };
+}
+
 /** Every key as `a.b.c`. */
 export function keysOf(words: Words, prefix = ""): string[] {
   return Object.entries(words).flatMap(([key, value]) =>

@@ -1,6 +1,6 @@
 import { defineAsyncComponent } from "vue";
 import type { Feature } from "../../app/feature";
-import { words } from "./i18n";
+import { words } from "./words";
 import { hear } from "./model/hearing";
 import { useWaiting } from "./model/queries";
 
