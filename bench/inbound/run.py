@@ -4,18 +4,13 @@ Weihu on SQLite (synchronous=FULL) and on PostgreSQL with fsync; plain and safe 
 Figures are medians over `ROUNDS`; the CPU is that of the server's whole process tree and of the database's.
 """
 
-import hashlib
-import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "backend"), str(ROOT / "backend/tests"), str(Path(__file__).parent)]
 
 import load
+import platform_push as platform
 import results_file
+import served
 import trees
 import world as bench_world
 
@@ -77,28 +74,7 @@ def _push(account: dict[str, Any], *, safe: bool, at: int) -> bytes:
     _number += 1
     person = bench_world.openid(_number % bench_world.CUSTOMERS if _number % 100 else _number)
     text = f"请问词语{_number % bench_world.RULES:03d}怎么办理"
-    body = (
-        f"<xml><ToUserName><![CDATA[{account['original_id']}]]></ToUserName><FromUserName><![CDATA[{person}]]>"
-        f"</FromUserName><CreateTime>{at}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-        f"<Content><![CDATA[{text}]]></Content><MsgId>{_number}</MsgId></xml>"
-    ).encode()
-    nonce = str(_number)
-    query = f"timestamp={at}&nonce={nonce}&signature={_sign(TOKEN, str(at), nonce)}&openid={person}"
-    if safe:
-        from weihu.channels.wechat import cipher
-
-        sealed = cipher.seal(body, key=account["aes_key"], appid=account["appid"])
-        query += f"&encrypt_type=aes&msg_signature={_sign(TOKEN, str(at), nonce, sealed)}"
-        body = (
-            f"<xml><ToUserName><![CDATA[{account['original_id']}]]></ToUserName>"
-            f"<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
-        ).encode()
-    head = f"POST {account['path']}?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\n"
-    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
-
-
-def _sign(*parts: str) -> str:
-    return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()
+    return platform.push(account, number=_number, person=person, text=text, at=at, token=TOKEN, safe=safe)
 
 
 # ---- Weihu -------------------------------------------------------------------------------------------------------
@@ -107,7 +83,10 @@ def _sign(*parts: str) -> str:
 def measure(folder: Path, database: str, conditions: dict[str, Any]) -> dict[str, float]:
     """One database: warm up, saturation, half load, safe mode; counts compared with the load."""
     folder.mkdir()
-    with _database(folder, database) as (url, database_pids), weihu(folder, url) as (port, pid, made):
+    with (
+        served.database(folder, database) as (url, database_pids),
+        served.weihu(folder, url, ROOT / "bench/inbound/world.py") as (port, pid, made),
+    ):
         plain, safe = made["accounts"]["plain"], made["accounts"]["safe"]
         roots = (pid, *database_pids)
         for requests in (pushes(plain, 500), pushes(safe, 200, safe=True)):
@@ -182,54 +161,13 @@ def compare(
             sys.exit(f"{table}: {made} rows for {sent} messages, {each} each were due")
 
 
-@contextmanager
-def _database(folder: Path, database: str) -> Iterator[tuple[str, list[int]]]:
-    if database == "sqlite":
-        yield "", []
-        return
-    from services import postgres
-
-    told: dict[str, Any] = postgres.start(folder / "pg")
-    try:
-        with postgres.database(told["url"]) as url:
-            yield url, [told["pid"]]
-    finally:
-        subprocess.run(["kill", "-INT", str(told["pid"])], check=False)
-
-
-@contextmanager
-def weihu(folder: Path, url: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """`weihu serve` over a fresh world: port, process, what was made."""
-    port = free_port()
-    env = {**os.environ, "WEIHU_DATA": str(folder), "WEIHU_DATABASE_URL": url, "WEIHU_MODE": "production",
-           "PYTHONPATH": f"{ROOT / 'backend'}:{ROOT / 'backend/tests'}:{ROOT / 'bench/inbound'}"}  # fmt: skip
-    env.pop("WEIHU_CLOCK_URL", None)
-    told = subprocess.run(
-        [sys.executable, ROOT / "bench/inbound/world.py"], env=env, check=True, capture_output=True, text=True
-    )
-    made = json.loads(told.stdout)
-    for account in made["accounts"].values():
-        account["path"] = f"/wx/{account['key']}"
-    log = (folder / "serve.log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "weihu", "serve", "--port", str(port)], env=env, cwd=folder, stdout=log, stderr=log
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/readyz", server, folder / "serve.log")
-        yield port, server.pid, made
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
-
-
 # ---- peers -------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
 def werobot(folder: Path) -> Iterator[tuple[int, int]]:
     """WeRoBot under gunicorn, one worker."""
-    port = free_port()
+    port = served.free_port()
     gunicorn = Path(os.environ["BENCH_PEERS"]).with_name("gunicorn")
     with _started(
         [str(gunicorn), "-w", "1", "--keep-alive", "60", "-k", "gthread", "--threads", "1", "-b", f"127.0.0.1:{port}",
@@ -242,7 +180,7 @@ def werobot(folder: Path) -> Iterator[tuple[int, int]]:
 @contextmanager
 def cowechat(folder: Path) -> Iterator[tuple[int, int]]:
     """co-wechat in koa."""
-    port, home = free_port(), folder / "cowechat"
+    port, home = served.free_port(), folder / "cowechat"
     shutil.copytree(Path(__file__).parent / "peers", home, ignore=shutil.ignore_patterns("node_modules"))
     subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=home, check=True)
     with _started(["node", "cowechat.js"], home, port, folder / "cowechat.log", PORT=str(port)) as pid:
@@ -254,7 +192,7 @@ def _started(command: Sequence[str], cwd: Path, port: int, log_file: Path, **env
     with log_file.open("w") as log:
         server = subprocess.Popen(command, cwd=cwd, stdout=log, stderr=log, env={**os.environ, **env})
         try:
-            wait_for(f"http://127.0.0.1:{port}/", server, log_file)
+            served.wait_for(f"http://127.0.0.1:{port}/", server, log_file)
             yield server.pid
         finally:
             server.terminate()
@@ -278,29 +216,6 @@ def cpu_of(
     time.sleep(1.0)  # what was handed is written with the next batch; it belongs to these messages
     check(result, len(requests))
     return (trees.cpu_us(*roots) - began) / len(requests), result
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody listens on now."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def wait_for(url: str, server: "subprocess.Popen[Any]", log: Path) -> None:
-    """Until it answers anything; else its last words."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(300):
-        if server.poll() is not None:
-            break
-        try:
-            opener.open(url, timeout=2)
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    sys.exit(f"{url} did not answer:\n{log.read_text()[-3000:]}")
 
 
 if __name__ == "__main__":
