@@ -125,6 +125,7 @@ class Developer:
         self.answer: Answerer = lambda received: b"success"
         self.port = 0
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Future[None]] = set()
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -146,12 +147,15 @@ class Developer:
 
     def _run(self) -> None:
         self._loop = asyncio.new_event_loop()
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        server = self._loop.run_until_complete(asyncio.start_server(self._accept, "127.0.0.1", 0))
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
-        server.close()
+        # First no more connections, then the end: one accepted just now needs the server for its beginning.
+        for listener in server.sockets:
+            self._loop.remove_reader(listener.fileno())
         self._loop.run_until_complete(self._finish())
+        server.close()
         self._loop.close()
 
     async def _finish(self) -> None:
@@ -165,8 +169,13 @@ class Developer:
             writer.transport.abort()
         await asyncio.sleep(0.02)
 
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)  # at once: a task that is cancelled before it began could not
+        task = asyncio.ensure_future(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             first, _, rest = head.partition("\r\n")

@@ -128,5 +128,4 @@ def test_wrong_methods_and_empty_bodies(sandbox: Running) -> None:
     assert sandbox.http.post("/cgi-bin/stable_token").json()["errcode"] == 44002
     assert sandbox.http.post("/cgi-bin/stable_token", content=b"{").json()["errcode"] == 47001
     assert sandbox.api(account, "/cgi-bin/nothing/here")["errcode"] == 40066
-    assert sandbox.api(account, "/cgi-bin/draft/add", {})["errcode"] == 48001
-    assert sandbox.api(account, "/datacube/getusersummary", {})["errcode"] == 48001
+    assert sandbox.api(account, "/cgi-bin/guide/addguideacct", {})["errcode"] == 48001

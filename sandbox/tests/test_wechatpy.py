@@ -117,7 +117,7 @@ def test_codes_addresses_and_page_signatures(shop: Shop, sandbox: Running) -> No
     assert client.misc.get_wechat_ips()[0] == "127.0.0.1"
     assert len(client.jsapi.get_jsapi_signature("n", client.jsapi.get_jsapi_ticket(), 1, "http://x")) == 40
     with pytest.raises(WeChatClientException) as refused:
-        client.template.get_all_private_template()
+        client.poi.list()
     assert refused.value.errcode == 48001
 
 

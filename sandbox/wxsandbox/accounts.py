@@ -5,6 +5,8 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from wxsandbox import cipher, ids
+from wxsandbox.autoreply import AutoReply
+from wxsandbox.conditional import ConditionalMenu
 from wxsandbox.knobs import KNOBS, Value
 
 Kind = Literal["service", "subscription"]
@@ -87,9 +89,15 @@ class Account(Struct, kw_only=True, omit_defaults=True):
     tokens: TokenBook = field(default_factory=TokenBook)
     quotas: QuotaBook = field(default_factory=QuotaBook)
     menu: list[dict[str, Any]] | None = None
+    conditional_menus: list[ConditionalMenu] = field(default_factory=list)  # oldest first
+    menuid: int = 0
+    autoreply: AutoReply | None = None
+    last_menuid: int = 0
     tags: dict[int, Tag] = field(default_factory=dict)
     next_tag: int = 100
     permanent_codes: int = 0
+    last_msg_id: int = 0
+    mass_speed: int = 0
     last_delivery: LastDelivery | None = None
 
     def knob(self, name: str) -> Value:

@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 from wxsandbox.accounts import Account
+from wxsandbox.articles import shown
+from wxsandbox.articles.model import PUBLISHED
 from wxsandbox.errors import ApiError
 from wxsandbox.media.store import Media
 from wxsandbox.people import Contact, Item
@@ -45,7 +47,8 @@ def _text(world: World, account: Account, data: Data) -> Shown:
     content = _words(data, "content")
     if not content:
         raise ApiError(44004)
-    if len(content.encode()) > account.number("text_limit_bytes"):
+    most = account.number("text_limit_characters")
+    if len(content.encode()) > account.number("text_limit_bytes") or (most and len(content) > most):
         raise ApiError(45002)
     return content, {}
 
@@ -98,14 +101,19 @@ def _article(account: Account, article: Any) -> dict[str, str]:
 
 
 def _mpnews(world: World, account: Account, data: Data) -> Shown:
-    # Articles live in drafts, which this sandbox does not keep yet: no id can be right.
-    raise ApiError(40007)
+    draft = world.articles.draft(_words(data, "media_id"), appid=account.appid, now=world.now())
+    if draft is None:
+        raise ApiError(40007)
+    return "", {"articles": shown.cards(world, draft)}
 
 
 def _mpnewsarticle(world: World, account: Account, data: Data) -> Shown:
     if not _words(data, "article_id"):
         raise ApiError(47001)
-    raise ApiError(40007)  # published articles are not kept yet either
+    made = world.articles.by_article_id(_words(data, "article_id"), appid=account.appid)
+    if made is None or made.status != PUBLISHED:
+        raise ApiError(40007)
+    return "", {"articles": shown.cards(world, made)}
 
 
 def _msgmenu(world: World, account: Account, data: Data) -> Shown:

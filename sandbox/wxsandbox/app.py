@@ -18,7 +18,20 @@ from wxsandbox.control.routing import ROUTES, endpoint
 from wxsandbox.website import Website
 from wxsandbox.world import World
 
-_CONTROL = ("running", "accounts", "phones", "acting", "tapping", "browsing", "showing")
+_CONTROL = (
+    "running",
+    "accounts",
+    "console",
+    "phones",
+    "acting",
+    "tapping",
+    "browsing",
+    "showing",
+    "articles",
+    "notices",
+    "kf",
+    "jssdk",
+)
 PREFIX = "/_sandbox/v1"
 
 
@@ -55,10 +68,12 @@ class Sandbox:
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         writing = asyncio.create_task(self.world.storage.run(self.world))
+        working = asyncio.create_task(self.world.agenda.run(self.world, self.postman))
         yield
+        working.cancel()
         await self.stop()
         writing.cancel()
-        await asyncio.gather(writing, return_exceptions=True)
+        await asyncio.gather(writing, working, return_exceptions=True)
         self.world.close()
 
 

@@ -38,9 +38,19 @@ _TOP = _Codes(16, 3, 40016, 40017, 40018, 40019, 40020, 40055)
 _SUB = _Codes(60, 5, 40023, 40024, 40025, 40026, 40027, 40054)
 
 
-def checked(buttons: object, *, medium_exists: Callable[[str], bool]) -> list[Button]:
+class _Known(NamedTuple):
+    """What the account has: permanent material, published articles."""
+
+    medium: Callable[[str], bool]
+    article: Callable[[str], bool]
+
+
+def checked(
+    buttons: object, *, medium_exists: Callable[[str], bool], article_exists: Callable[[str], bool]
+) -> list[Button]:
     """The menu as it will be kept; ApiError names what is wrong with it."""
-    return [_button(one, _TOP, medium_exists) for one in _listed(buttons, _TOP)]
+    known = _Known(medium_exists, article_exists)
+    return [_button(one, _TOP, known) for one in _listed(buttons, _TOP)]
 
 
 def _listed(buttons: object, codes: _Codes) -> list[Any]:
@@ -49,7 +59,7 @@ def _listed(buttons: object, codes: _Codes) -> list[Any]:
     return buttons
 
 
-def _button(button: object, codes: _Codes, medium_exists: Callable[[str], bool]) -> Button:
+def _button(button: object, codes: _Codes, known: _Known) -> Button:
     if not isinstance(button, dict):
         raise ApiError(47001)
     name = button.get("name")
@@ -57,11 +67,11 @@ def _button(button: object, codes: _Codes, medium_exists: Callable[[str], bool])
         raise ApiError(codes.name)
     if codes is _TOP and button.get("sub_button"):
         children = _listed(button["sub_button"], _SUB)
-        return {"name": name, "sub_button": [_button(one, _SUB, medium_exists) for one in children]}
-    return {"name": name, **_action(button, codes, medium_exists), "sub_button": []}
+        return {"name": name, "sub_button": [_button(one, _SUB, known) for one in children]}
+    return {"name": name, **_action(button, codes, known), "sub_button": []}
 
 
-def _action(button: Button, codes: _Codes, medium_exists: Callable[[str], bool]) -> Button:
+def _action(button: Button, codes: _Codes, known: _Known) -> Button:
     kind = button.get("type")
     if kind in _KEYED:
         return {"type": kind, "key": _sized(button, "key", KEY_BYTES, codes.key)}
@@ -74,11 +84,14 @@ def _action(button: Button, codes: _Codes, medium_exists: Callable[[str], bool])
         return {"type": kind, "url": _link(button, codes), **page}
     if kind in _WITH_MEDIA:
         media_id = button.get("media_id")
-        if not isinstance(media_id, str) or not medium_exists(media_id):
+        if not isinstance(media_id, str) or not known.medium(media_id):
             raise ApiError(40007)
         return {"type": kind, "media_id": media_id}
     if kind in _WITH_ARTICLE:
-        raise ApiError(40007)  # no article can be published here yet
+        article_id = button.get("article_id")
+        if not isinstance(article_id, str) or not known.article(article_id):
+            raise ApiError(40007)
+        return {"type": kind, "article_id": article_id}
     raise ApiError(codes.kind)
 
 

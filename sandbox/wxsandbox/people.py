@@ -33,6 +33,8 @@ class Contact(Struct, omit_defaults=True):
     blacklisted: bool = False
     last_exchange_at: float = 0.0
     typing_until: float = 0.0
+    mass_month: int = 0
+    mass_received: int = 0  # mass messages in that Beijing month
 
 
 class Phone(Struct, omit_defaults=True):
@@ -40,6 +42,8 @@ class Phone(Struct, omit_defaults=True):
 
     id: str
     nickname: str
+    language: str = "zh_CN"
+    client_platform_type: int = 2  # 1 iOS, 2 Android, 3 other
     contacts: tuple[Contact, ...] = ()
 
     def contact(self, appid: str) -> Contact | None:

@@ -11,39 +11,63 @@ class Right(StrEnum):
     """A group of calls that the platform grants or refuses together."""
 
     BASE = "base"
+    JSSDK_SHARE = "jssdk_share"
     MENU = "menu"
     MENU_INFO = "menu_info"
+    CONDITIONAL_MENU = "conditional_menu"
     CUSTOM_SEND = "custom_send"
+    KF = "kf"
     USERS = "users"
-    MEDIA = "media"
-    CODES = "codes"
+    MEDIA = "media"  # and drafts
+    PUBLISH = "publish"
+    MASS = "mass"  # by tag or to all
+    MASS_BY_OPENID = "mass_by_openid"
+    TEMPLATE = "template"
+    NOTICE = "notice"
+    ONE_TIME = "one_time"
+    CODES = "codes"  # and shorten
     OAUTH = "oauth"
     LOCATION = "location"
+    DATACUBE = "datacube"
+    PAY = "pay"
+    OCR = "ocr"
+    SPEECH = "speech"
     OUTSIDE = "outside"
 
 
 class Row(NamedTuple):
-    """One line of the table: the four kinds of account, and the knob that may open a closed cell."""
+    """One line of the table: the four kinds of account. A text is the knob that says yes or no."""
 
-    subscription: bool
-    subscription_verified: bool
-    service: bool
-    service_verified: bool
-    service_knob: str = ""
-    subscription_knob: str = ""
+    subscription: bool | str
+    subscription_verified: bool | str
+    service: bool | str
+    service_verified: bool | str
 
 
 TABLE: Mapping[Right, Row] = {
     Right.BASE: Row(True, True, True, True),
-    Right.MENU: Row(False, True, False, True, service_knob="unverified_service_menu"),
+    Right.JSSDK_SHARE: Row(False, True, False, True),
+    Right.MENU: Row(False, True, "unverified_service_menu", True),
     Right.MENU_INFO: Row(True, True, True, True),
+    Right.CONDITIONAL_MENU: Row(False, True, False, True),
     Right.CUSTOM_SEND: Row(False, True, False, True),
+    Right.KF: Row(False, "subscription_kf", False, True),
     Right.USERS: Row(False, True, False, True),
-    Right.MEDIA: Row(False, True, False, True, service_knob="unverified_media", subscription_knob="unverified_media"),
+    Right.MEDIA: Row("unverified_media", True, "unverified_media", True),
+    Right.PUBLISH: Row(False, True, False, True),
+    Right.MASS: Row(False, True, False, True),
+    Right.MASS_BY_OPENID: Row(False, False, False, True),
+    Right.TEMPLATE: Row(False, False, False, True),
+    Right.NOTICE: Row(False, False, False, True),
+    Right.ONE_TIME: Row(False, True, False, True),
     Right.CODES: Row(False, False, False, True),
-    Right.OAUTH: Row(False, False, False, True),
+    Right.OAUTH: Row(False, "government_or_media", False, True),
     Right.LOCATION: Row(False, False, False, True),
-    Right.OUTSIDE: Row(False, False, False, False),  # families that this sandbox does not offer (yet): 48001
+    Right.DATACUBE: Row(False, True, False, True),
+    Right.PAY: Row(False, "subscription_pay", False, True),
+    Right.OCR: Row(False, False, False, True),
+    Right.SPEECH: Row(True, True, True, True),
+    Right.OUTSIDE: Row(False, False, False, False),  # families that this sandbox does not offer: 48001
 }
 
 
@@ -54,10 +78,8 @@ def allowed(account: Account, right: Right) -> bool:
         return False
     if account.sandbox:
         return True
-    service = account.kind == "service"
-    if account.verified:
-        return row.service_verified if service else row.subscription_verified
-    if row.service if service else row.subscription:
-        return True
-    knob = row.service_knob if service else row.subscription_knob
-    return bool(knob) and account.knob(knob) is True
+    if account.kind == "service":
+        cell = row.service_verified if account.verified else row.service
+    else:
+        cell = row.subscription_verified if account.verified else row.subscription
+    return account.knob(cell) is True if isinstance(cell, str) else cell

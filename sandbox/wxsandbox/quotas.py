@@ -56,7 +56,7 @@ def give_back(account: Account, path: str) -> None:
 def turn_over(account: Account, *, now: float) -> None:
     """Start again at the Beijing midnight and at each minute."""
     book = account.quotas
-    day = beijing_day(now)
+    day = beijing_day(now - 3600 * account.number("quota_reset_hour"))
     if book.day != day:
         book.day = day
         book.used.clear()

@@ -45,6 +45,11 @@ class Screens:
                     return str(entry["content"])
         return None
 
+    def sent(self, openid: str, msg_id: str) -> list[Item]:
+        """The lines that the account sent under a message id."""
+        lines = self._chats.get(openid, [])
+        return [item for item in lines if item.who == "account" and (item.extra or {}).get("msg_id") == msg_id]
+
     def last(self, openid: str) -> Item | None:
         lines = self._chats.get(openid)
         return lines[-1] if lines else None

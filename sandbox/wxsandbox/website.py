@@ -67,6 +67,7 @@ _PLATFORM = (
     "/cv/",
     "/semantic/",
     "/mp/",
+    "/s/",
     "/pay/",
     "/qyapi/",
 )

@@ -4,6 +4,7 @@ from wxsandbox.accounts import Account
 from wxsandbox.people import Pool
 
 MESSAGE = "message"
+PAY = "pay"
 UNLIMITED = -1
 _KEPT = 20  # more pools than this can only come from hammering a menu within a minute
 
@@ -11,8 +12,10 @@ _KEPT = 20  # more pools than this can only come from hammering a menu within a 
 def opened(pools: list[Pool] | None, trigger: str, *, account: Account, now: float) -> list[Pool]:
     """The pools after `trigger` happened."""
     alive = [pool for pool in pools or () if pool.expires_at > now]
-    kind = "message" if trigger == MESSAGE else "event"
+    kind = trigger if trigger in (MESSAGE, PAY) else "event"
     limit, life = account.number(f"{kind}_pool"), account.number(f"{kind}_pool_s")
+    if not limit:
+        return alive
     if account.knob("pool_model") == "max":
         return [_raised(alive, trigger, limit, now, now + life)]
     if trigger == MESSAGE:
@@ -22,6 +25,8 @@ def opened(pools: list[Pool] | None, trigger: str, *, account: Account, now: flo
             alive.remove(former)
             if account.knob("message_pool_repeat") == "cumulative":
                 limit += former.limit - former.used
+    if trigger == PAY:  # paying again extends it
+        alive = [pool for pool in alive if pool.trigger != PAY]
     alive.append(Pool(trigger, now, now + life, limit))
     return alive[-_KEPT:]
 
@@ -31,7 +36,7 @@ def _raised(alive: list[Pool], trigger: str, limit: int, now: float, until: floa
     if not alive:
         return Pool(trigger, now, until, limit)
     former = alive[0]
-    left = max(former.limit - former.used, limit)
+    left = UNLIMITED if UNLIMITED in (former.limit, limit) else max(former.limit - former.used, limit)
     return Pool(trigger, now, max(former.expires_at, until), left)
 
 
@@ -43,11 +48,20 @@ def refusal(pools: list[Pool] | None, *, now: float) -> int:
     return 0 if any(_has_room(pool) for pool in alive) else 45047
 
 
-def spend(pools: list[Pool] | None, *, now: float) -> None:
-    """Take one message from the pool that ends soonest among those with something left. [S]"""
+def spend(pools: list[Pool] | None, *, account: Account, now: float) -> None:
+    """Take one message from the pool that ends soonest among those with something left (or latest: a knob, D3)."""
     usable = [pool for pool in pools or () if pool.expires_at > now and _has_room(pool)]
     if usable:
-        min(usable, key=lambda pool: pool.expires_at).used += 1
+        first = max if account.knob("spend_order") == "latest" else min
+        first(usable, key=lambda pool: pool.expires_at).used += 1
+
+
+def left(pools: list[Pool] | None, *, now: float) -> int:
+    """How many messages may be sent now, over all pools."""
+    alive = [pool for pool in pools or () if pool.expires_at > now]
+    if any(pool.limit == UNLIMITED for pool in alive):
+        return UNLIMITED
+    return sum(pool.limit - pool.used for pool in alive)
 
 
 def _has_room(pool: Pool) -> bool:

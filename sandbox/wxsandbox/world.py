@@ -6,19 +6,30 @@ from typing import Any
 
 from wxsandbox import ids
 from wxsandbox.accounts import Account
+from wxsandbox.agenda import Agenda
+from wxsandbox.articles.book import ArticleBook
 from wxsandbox.bus import Bus
 from wxsandbox.clock import Clock
 from wxsandbox.codes import CodeBook
 from wxsandbox.errors import ControlError
 from wxsandbox.faults import Mischief
+from wxsandbox.hearing import Heard
+from wxsandbox.kf.desk import Desk
 from wxsandbox.log import Log
+from wxsandbox.mass.jobs import MassBook
 from wxsandbox.media.store import MediaStore
+from wxsandbox.notices.book import Notices
 from wxsandbox.oauth import OAuthBook
 from wxsandbox.people import Contact, Item, Phone
 from wxsandbox.roster import Roster
 from wxsandbox.screens import Screens
+from wxsandbox.shorts import Short
+from wxsandbox.statistics import Statistics
 from wxsandbox.storage import Memory, Storage
+from wxsandbox.templates.book import Templates
+from wxsandbox.templates.results import Results
 
+_FIRST_OWN_MSG_ID = 24_500_000_000_000_001
 FAULT_LINE = "该公众号提供的服务出现故障，请稍后再试"  # A6
 
 
@@ -46,6 +57,16 @@ class World:
         self.phones: dict[str, Phone] = {}
         self.contacts: dict[str, Contact] = {}
         self.codes = CodeBook()
+        self.agenda = Agenda()
+        self.articles = ArticleBook()
+        self.mass = MassBook()
+        self.templates = Templates()
+        self.notices = Notices()
+        self.results = Results()
+        self.kf = Desk()
+        self.shorts: dict[str, Short] = {}
+        self.statistics = Statistics()
+        self.heard: dict[tuple[str, str], Heard] = {}
         self.menu_copies: dict[str, tuple[float, list[dict[str, Any]] | None]] = {}
         self.cookies: dict[str, CookieJar] = {}
         self.next_phone = 1
@@ -107,8 +128,12 @@ class World:
     def unionid(self, account: Account, phone_id: str) -> str:
         return ids.unionid(self.seed, account.open_platform, phone_id) if account.open_platform else ""
 
-    def new_msg_id(self) -> int:
-        """64-bit, rising, and never used by an earlier run of the sandbox."""
+    def new_msg_id(self, account: Account) -> int:
+        """64-bit, rising, and never used by an earlier run; or (knob) counted by each account for itself."""
+        if account.knob("msg_id_per_account"):
+            account.last_msg_id = max(account.last_msg_id + 1, _FIRST_OWN_MSG_ID)
+            self.changed_account(account, told=False)
+            return account.last_msg_id
         if self.mischief.collides() and self.last_msg_id:
             return self.last_msg_id
         floor = int(self.now() * 10_000_000)
@@ -146,6 +171,13 @@ class World:
         self.bus.tell("screen", seq=item.seq, phone=contact.phone, appid=contact.appid, item=item)
         return item
 
+    def change_line(self, contact: Contact, *, msg_id: str, extra: dict[str, Any]) -> None:
+        """Something sent looks different from now on: it was deleted."""
+        for item in self.screens.sent(contact.openid, msg_id):
+            item.extra = extra
+            self.storage.shown(contact.openid, item)
+            self.bus.tell("line", phone=contact.phone, appid=contact.appid, item=item)
+
     def changed_account(self, account: Account, *, told: bool = True) -> None:
         self.storage.changed("account", account.appid)
         if told:
@@ -165,6 +197,13 @@ class World:
         for table in (self.accounts, self.rosters, self.by_token, self.by_original_id, self.phones, self.contacts):
             table.clear()
         self.codes.clear()
+        for book in (self.templates, self.notices, self.results, self.kf):
+            book.clear()
+        self.articles = ArticleBook()
+        self.mass = MassBook()
+        self.shorts.clear()
+        self.heard.clear()
+        self.statistics.days.clear()
         self.menu_copies.clear()
         self.cookies.clear()
         self.last_create_time.clear()

@@ -37,7 +37,7 @@ class Side:
         return platform.refusal(self.pools, now=now) == 0
 
     def sent(self, now: float) -> None:
-        platform.spend(self.pools, now=now)
+        platform.spend(self.pools, account=self.account, now=now)
 
 
 def opened(windows: rules.Account, trigger: str, at: int) -> rules.Account:

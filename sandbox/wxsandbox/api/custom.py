@@ -31,8 +31,10 @@ def send(call: Call) -> Answer:
         raise ApiError(refused)
     context = body.get("aimsgcontext")
     by_ai = isinstance(context, dict) and context.get("is_ai_msg") in (1, "1", True)
+    if (agent := call.world.kf.agent(contact.appid, speaker)) is not None:
+        shown[1].update(call.world.kf.badge(call.world.base_url, agent))
     answers.put(call.world, contact, shown, kind=kind, via="custom", speaker=speaker, by_ai=by_ai)
-    windows.spend(contact.pools, now=call.now)
+    windows.spend(contact.pools, account=call.account, now=call.now)
     contact.last_exchange_at = call.now
     _stop_typing(call.world, contact)
     call.world.changed_contact(contact)
@@ -78,7 +80,7 @@ def _speaker(call: Call, customservice: object) -> str:
     account = customservice.get("kf_account") if isinstance(customservice, dict) else None
     if not isinstance(account, str):
         raise ApiError(47001)
-    if call.account.knob("kf_accounts_checked"):  # no kf accounts exist here yet
+    if call.account.knob("kf_accounts_checked") and call.world.kf.agent(call.account.appid, account) is None:
         raise ApiError(call.account.number("unknown_kf_code"))
     return account
 

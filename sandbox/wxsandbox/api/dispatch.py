@@ -21,10 +21,12 @@ from wxsandbox.errors import TEXTS, ApiError
 from wxsandbox.faults import ApiFault
 from wxsandbox.ids import new_rid
 from wxsandbox.log import Entry, shortened
+from wxsandbox.permissions import Right
 from wxsandbox.world import World
 
 _encode = msgspec.json.Encoder().encode
 _HANG_S = 60.0
+_ARGUMENT = 47003
 _BAD_GATEWAY = (
     b"<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
 )
@@ -94,7 +96,8 @@ class Platform:
             account = self._by_token(call)
             call.belongs_to(account)
             if not permissions.allowed(account, endpoint.right):
-                raise ApiError(48001)
+                outside = endpoint.right is Right.OUTSIDE
+                raise ApiError(account.number("outside_code") if outside else 48001)
             return await _counted(call, account, endpoint)
         answer = endpoint.handler(call)
         return await answer if inspect.isawaitable(answer) else answer
@@ -120,6 +123,8 @@ class Platform:
         style = account.knob("error_style") if account else "rid"
         tail = f"rid: {rid}" if style == "rid" else f"hint: [{rid[-8:]}]"
         text = error.text or TEXTS.get(error.code, "error")
+        if error.code == _ARGUMENT and account and not account.knob("argument_named"):
+            text = TEXTS[_ARGUMENT]
         return {"errcode": error.code, "errmsg": f"{text} {tail}", **error.extra}
 
     def _note(self, call: Call, code: int, answer: Answer, started: float) -> Entry:

@@ -2,11 +2,13 @@
 
 import msgspec
 
-from wxsandbox import menus
-from wxsandbox.api import upload
+from wxsandbox import conditional, menus
+from wxsandbox.api import draft as drafts
+from wxsandbox.api import news, upload
 from wxsandbox.api.call import OK, Answer, Call, whole, words
 from wxsandbox.api.media import as_file
 from wxsandbox.api.registry import endpoint
+from wxsandbox.articles import shown
 from wxsandbox.errors import ApiError
 from wxsandbox.media import outgoing
 from wxsandbox.media.incoming import public_url
@@ -51,6 +53,9 @@ async def add(call: Call) -> Answer:
 
 @endpoint("POST", "/cgi-bin/material/get_material", right=Right.MEDIA)
 def get(call: Call) -> Answer:
+    articles = news.permanent(call, words(call.json(), "media_id", 41006))
+    if articles is not None:
+        return {"news_item": shown.news_items(call.world, articles)}
     media = _asked(call)
     if media.type == "video":
         return {"title": media.title, "description": media.introduction, "down_url": public_url(call.world, media)}
@@ -59,8 +64,14 @@ def get(call: Call) -> Answer:
 
 @endpoint("POST", "/cgi-bin/material/del_material", right=Right.MEDIA)
 def delete(call: Call) -> Answer:
+    articles = news.permanent(call, words(call.json(), "media_id", 41006))
+    if articles is not None:
+        if menus.uses_medium(conditional.every_menu(call.account), articles.id):
+            raise ApiError(48005)
+        drafts.drop(call, articles)
+        return OK
     media = _asked(call)
-    if menus.uses_medium(call.account.menu, media.id):
+    if menus.uses_medium(conditional.every_menu(call.account), media.id):
         raise ApiError(48005)
     call.world.media.remove(media.id)
     call.world.storage.changed("media", media.id)
@@ -69,7 +80,8 @@ def delete(call: Call) -> Answer:
 
 @endpoint("GET", "/cgi-bin/material/get_materialcount", right=Right.MEDIA)
 def count(call: Call) -> Answer:
-    return {f"{type}_count": len(_library(call, type)) for type in ("voice", "video", "image", "news")}
+    counts = {f"{type}_count": len(_library(call, type)) for type in ("voice", "video", "image")}
+    return {**counts, "news_count": len(news.library(call))}
 
 
 @endpoint("POST", "/cgi-bin/material/batchget_material", right=Right.MEDIA)
@@ -80,14 +92,25 @@ def page(call: Call) -> Answer:
         raise ApiError(40004)
     if offset < 0 or not 1 <= size <= PAGE:
         raise ApiError(40035)
+    if type == "news":
+        return _news_page(call, offset, size)
     everything = _library(call, type)
     items = [_shown(call, media) for media in everything[offset : offset + size]]
     return {"total_count": len(everything), "item_count": len(items), "item": items}
 
 
 def _library(call: Call, type: str) -> list[Media]:
-    """All of a type, newest first; articles live in drafts and are none here."""
+    """All of a type, newest first."""
     return call.world.media.of_account(call.account.appid, life="permanent", type=type)
+
+
+def _news_page(call: Call, offset: int, size: int) -> Answer:
+    everything = news.library(call)
+    items = [
+        {"media_id": one.id, "content": drafts.content_of(call, one), "update_time": one.updated_at}
+        for one in everything[offset : offset + size]
+    ]
+    return {"total_count": len(everything), "item_count": len(items), "item": items}
 
 
 def _shown(call: Call, media: Media) -> Answer:

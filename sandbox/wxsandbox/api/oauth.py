@@ -23,16 +23,16 @@ def authorize(call: Call) -> Answer:
     try:
         asked = consent.read(call.world, call.query)
     except consent.Refused as refused:
-        return _page("refused.html", reason=str(refused))
+        return page("refused.html", reason=str(refused))
     phone = call.world.phones.get(call.query.get("sandbox_phone", ""))
     if phone is None:
-        return _page("which_phone.html", phones=_links(call))
+        return page("which_phone.html", phones=links(call))
     answer = call.query.get("sandbox_consent")
     if answer == "no":
-        return _go(consent.deny(asked))
+        return go(consent.deny(asked))
     if asked.scope == consent.BASE or answer == "yes":
         snapshot = call.query.get("sandbox_snapshot") == "1"
-        return _go(consent.give(call.world, asked, phone, snapshot=snapshot))
+        return go(consent.give(call.world, asked, phone, snapshot=snapshot))
     return _consent_page(call, asked, phone.nickname)
 
 
@@ -109,21 +109,23 @@ def _tokens(grant: Grant, token: str, refresh: str) -> dict[str, object]:
 
 def _consent_page(call: Call, asked: Asked, nickname: str) -> File:
     yes, no = (f"?{urlencode({**call.query, 'sandbox_consent': answer})}" for answer in ("yes", "no"))
-    return _page("consent.html", account=asked.account.name, nickname=nickname, yes=yes, no=no)
+    return page("consent.html", account=asked.account.name, nickname=nickname, yes=yes, no=no)
 
 
-def _links(call: Call) -> list[tuple[str, str]]:
+def links(call: Call) -> list[tuple[str, str]]:
     """Phones to choose from, for a browser tab that belongs to none."""
     phones = list(call.world.phones.values())[:100]
     return [(f"?{urlencode({**call.query, 'sandbox_phone': one.id})}", f"{one.nickname} ({one.id})") for one in phones]
 
 
-def _page(name: str, *, phones: list[tuple[str, str]] | None = None, **words: str) -> File:
+def page(name: str, *, phones: list[tuple[str, str]] | None = None, **words: str) -> File:
+    """One of the sandbox's own pages."""
     safe = {key: escape(value) for key, value in words.items()}
     if phones is not None:
         safe["phones"] = "".join(f'<li><a href="{escape(link)}">{escape(text)}</a></li>' for link, text in phones)
     return File(Template((_PAGES / name).read_text(encoding="utf-8")).substitute(safe).encode(), _HTML)
 
 
-def _go(address: str) -> File:
+def go(address: str) -> File:
+    """The browser goes on to this address."""
     return File(b"", _HTML, status=302, location=address)

@@ -87,9 +87,9 @@ def get_rid(call: Call) -> Answer:
     if entry is None:
         raise ApiError(76001)
     if entry.appid != call.account.appid:
-        raise ApiError(76002)
+        raise ApiError(call.account.number("rid_foreign_code"))
     if call.now - entry.time > _RID_S:
-        raise ApiError(76003)
+        raise ApiError(call.account.number("rid_expired_code"))
     request = {
         "invoke_time": int(entry.time),
         "cost_in_ms": int(entry.latency_ms),

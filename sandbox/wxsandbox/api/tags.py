@@ -103,7 +103,8 @@ def tags_of(call: Call) -> Answer:
 def _name(call: Call, name: object) -> str:
     if not isinstance(name, str) or not name or any(tag.name == name for tag in (STARRED, *call.account.tags.values())):
         raise ApiError(45157)
-    if len(name) > call.account.number("tag_name_limit"):
+    length = len(name.encode()) if call.account.knob("tag_name_unit") == "bytes" else len(name)
+    if length > call.account.number("tag_name_limit"):
         raise ApiError(45158)
     return name
 

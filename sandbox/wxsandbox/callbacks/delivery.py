@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from wxsandbox import answers
+from wxsandbox import answers, statistics
 from wxsandbox.accounts import LastDelivery
 from wxsandbox.callbacks import push as pushes
 from wxsandbox.callbacks import reply as replies
@@ -15,14 +15,15 @@ from wxsandbox.callbacks.carrier import Carrier, CarryError
 from wxsandbox.callbacks.push import Push
 from wxsandbox.errors import ApiError
 from wxsandbox.faults import Fate
+from wxsandbox.kf import routing
 from wxsandbox.log import Entry, shortened
 from wxsandbox.world import FAULT_LINE, World
 
-Class = Literal["handled", "reply", "bad", "fail", "none", "dropped"]
+Class = Literal["handled", "reply", "bad", "fail", "none", "dropped", "kf"]
 
 
 class Outcome(Struct):
-    """How a push ended: `none` means that the account has no callback."""
+    """How a push ended: `none`: the account has no callback; `kf`: the kf system kept it."""
 
     result: Class
     deliveries: int = 0
@@ -39,11 +40,16 @@ class Postman:
     def __init__(self, world: World) -> None:
         self._world = world
         self._errands: set[asyncio.Task[Any]] = set()
+        self._newest: dict[str, asyncio.Task[Outcome]] = {}  # by openid, where pushes keep their order
         self._carrier = Carrier()
 
     def send(self, push: Push) -> asyncio.Task[Outcome]:
         """Start carrying; whoever wants to know how it ended awaits the task."""
-        return self._spawn(self._carry(push))
+        if not push.account.knob("pushes_in_order"):
+            return self._spawn(self._carry(push))
+        former = self._newest.get(push.contact.openid)
+        errand = self._newest[push.contact.openid] = self._spawn(self._carry_after(former, push))
+        return errand
 
     @staticmethod
     async def ended(errand: asyncio.Task[Outcome]) -> Outcome:
@@ -67,7 +73,19 @@ class Postman:
         task.add_done_callback(self._errands.discard)
         return task
 
+    async def _carry_after(self, former: asyncio.Task[Outcome] | None, push: Push) -> Outcome:
+        """In order: not before this person's former push has ended (D23)."""
+        if former is not None:
+            await asyncio.wait([former])
+        try:
+            return await self._carry(push)
+        finally:
+            if self._newest.get(push.contact.openid) is asyncio.current_task():
+                del self._newest[push.contact.openid]
+
     async def _carry(self, push: Push) -> Outcome:
+        if routing.keeps(self._world, push):
+            return Outcome("kf", error="a kf agent has this customer")
         if not push.account.callback_url:
             return Outcome("none", error="the account has no callback_url")
         fate = self._world.mischief.fate(subscribing=push.event == "subscribe")
@@ -99,7 +117,8 @@ class Postman:
             if not again or number == most:
                 break
             # The next delivery starts at the five-second mark, also when this one failed at once (C1).
-            await asyncio.sleep(max(0.0, interval - (time.perf_counter() - started)))
+            pause = max(0.0, interval - (time.perf_counter() - started)) + float(account.knob("delivery_pause_s"))
+            await asyncio.sleep(pause)
             fate = Fate()
         return outcome
 
@@ -125,7 +144,7 @@ class Postman:
         return outcome
 
     async def _post(self, push: Push, query: dict[str, str], *, cut: bool) -> tuple[int, bytes]:
-        kind = "application/json" if push.account.format == "json" else "text/xml"
+        kind = "application/json" if push.account.format == "json" else str(push.account.knob("callback_content_type"))
         return await self._carrier.post(push.account.callback_url, query, push.body, content_type=kind, cut=cut)
 
     def _classify(self, push: Push, status: int, body: bytes) -> Outcome:
@@ -141,6 +160,8 @@ class Postman:
                 answers.put(self._world, push.contact, shown, kind=reply.kind, via="passive")
                 push.replied = True
                 push.contact.last_exchange_at = self._world.now()
+                if reply.kind == "transfer_customer_service":
+                    routing.transferred(self._world, self, push, reply.data.get("kf_account", ""))
             return Outcome("reply")
         except replies.BadReply as error:
             return Outcome("bad", error=str(error))
@@ -162,6 +183,9 @@ class Postman:
         latency_ms = round((time.perf_counter() - started) * 1000, 2)
         account.last_delivery = LastDelivery(world.now(), outcome.result, latency_ms, status, outcome.error)
         world.changed_account(account, told=False)
+        if number:
+            failed = outcome.result in ("bad", "fail")
+            statistics.delivered(world, account.appid, failed=failed, took_ms=latency_ms)
         world.log.write(
             Entry(
                 kind="callback",

@@ -70,13 +70,16 @@ def seal(push: Push) -> None:
     """Make the body once: every delivery repeats it (A6)."""
     account = push.account
     write = wire.to_json if account.format == "json" else wire.to_xml
-    plain = write(push.fields)
+    fields = push.fields
+    if account.format == "json" and account.knob("json_values") == "texts":
+        fields = wire.with_texts(fields)
+    plain = write(fields)
     if account.mode == "plain":
         push.body = plain
         return
     push.encrypted = cipher.encrypt(plain, key=cipher.read_aes_key(account.aes_key), appid=account.appid)
     if account.mode == "compatible":
-        push.body = write({**push.fields, "Encrypt": push.encrypted})
+        push.body = write({**fields, "Encrypt": push.encrypted})
     else:
         push.body = write({"ToUserName": account.original_id, "Encrypt": push.encrypted})
 

@@ -90,6 +90,9 @@ def _music(push: Push, fields: dict[str, Any]) -> dict[str, Any]:
 def _news(push: Push, fields: dict[str, Any]) -> dict[str, Any]:
     holder = fields.get("Articles")
     # JSON shape [U] (D26): Articles{item[…]} as in XML, or the bare list.
+    wanted = push.account.knob("json_news_shape") if push.account.format == "json" else "both"
+    if wanted != "both" and isinstance(holder, dict) != (wanted == "item"):
+        raise BadReply(f"this account wants Articles as {wanted}")
     items = holder.get("item", []) if isinstance(holder, dict) else holder
     items = items if isinstance(items, list) else [items]
     count = str(fields.get("ArticleCount", "")).strip()

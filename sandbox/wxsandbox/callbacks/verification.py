@@ -16,6 +16,9 @@ async def verify(world: World, account: Account) -> tuple[bool, str]:
     echo = str(world.random.randrange(10**18, 10**19))
     signature = cipher.sign(account.token, timestamp, nonce)
     query = {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": echo}
+    if account.knob("encrypted_echostr"):
+        sealed = cipher.encrypt(echo.encode(), key=cipher.read_aes_key(account.aes_key), appid=account.appid)
+        query |= {"echostr": sealed, "msg_signature": cipher.sign(account.token, timestamp, nonce, sealed)}
     status, body = 0, b""
     try:
         url = httpx.URL(account.callback_url).copy_merge_params(query)

@@ -29,6 +29,19 @@ def to_json(fields: Mapping[str, Any]) -> bytes:
     return msgspec.json.encode(fields)
 
 
+def with_texts(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with every number as a text: how some JSON pushes are said to look (D26)."""
+    return {name: _texts(value) for name, value in fields.items()}
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return with_texts(value)
+    if isinstance(value, list):
+        return [_texts(one) for one in value]
+    return value if isinstance(value, str) else str(value)
+
+
 def _element(parts: list[str], name: str, value: Any) -> None:
     if isinstance(value, list):
         for one in value:

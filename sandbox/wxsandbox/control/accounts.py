@@ -10,6 +10,7 @@ from wxsandbox.accounts import Account, Format, Frozen, Kind, LastDelivery, Mode
 from wxsandbox.callbacks.verification import verify
 from wxsandbox.control.routing import Visit, route
 from wxsandbox.errors import ControlError
+from wxsandbox.knob_words import CHINESE
 
 
 class NewAccount(Struct, forbid_unknown_fields=True):
@@ -94,11 +95,12 @@ class Verified(Struct):
 
 
 class KnobShown(Struct):
-    """A knob: its name and default."""
+    """A knob: its name, default, what it means in both languages, and where the fact sheet speaks of it."""
 
     name: str
     default: bool | int | float | str
     meaning: str
+    meaning_zh: str
     section: str
     choices: list[bool | int | float | str]
 
@@ -168,7 +170,10 @@ def invalidate_tokens(visit: Visit) -> dict[str, int]:
 
 @route("GET", "/knobs", "The points that can be turned per account", answer=KnobList)
 def list_knobs(visit: Visit) -> KnobList:
-    shown = [KnobShown(k.name, k.default, k.meaning, k.section, list(k.choices)) for k in knobs.KNOBS.values()]
+    shown = [
+        KnobShown(one.name, one.default, one.meaning, CHINESE.get(one.name, one.meaning), one.section, [*one.choices])
+        for one in knobs.KNOBS.values()
+    ]
     return KnobList(shown, len(shown))
 
 

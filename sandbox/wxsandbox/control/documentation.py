@@ -1,4 +1,4 @@
-"""OpenAPI of the control API, made from the declared routes, and a plain page that shows it."""
+"""OpenAPI of the control API, made from the declared routes, and the plain pages: docs and knobs."""
 
 import re
 from functools import cache
@@ -13,7 +13,7 @@ from starlette.routing import Route as StarletteRoute
 from wxsandbox import __version__
 from wxsandbox.control.routing import ROUTES, Route
 
-_PAGE = Path(__file__).parent.parent / "pages" / "docs.html"
+_PAGES = Path(__file__).parent.parent / "pages"
 _PARAMETER = re.compile(r"{(\w+)}")
 
 
@@ -29,9 +29,11 @@ def routes(prefix: str) -> list[StarletteRoute]:
         return Response(msgspec.json.encode(openapi(prefix)), media_type="application/json")
 
     async def page(request: Request) -> Response:
-        return HTMLResponse(_PAGE.read_text(encoding="utf-8"))
+        name = request.url.path.rpartition("/")[2]
+        return HTMLResponse((_PAGES / f"{name}.html").read_text(encoding="utf-8"))
 
-    return [StarletteRoute("/_sandbox/openapi.json", document), StarletteRoute("/_sandbox/docs", page)]
+    pages = [StarletteRoute(f"/_sandbox/{name}", page) for name in ("docs", "knobs")]
+    return [StarletteRoute("/_sandbox/openapi.json", document), *pages]
 
 
 @cache

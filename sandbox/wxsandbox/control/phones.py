@@ -1,8 +1,10 @@
 """Phones: the people behind them, whom they follow, and their switches."""
 
 import asyncio
+from typing import Literal
 
-from msgspec import Struct
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from wxsandbox.control.routing import Visit, route
 from wxsandbox.errors import ControlError
@@ -22,6 +24,14 @@ class NewPhones(Struct, forbid_unknown_fields=True):
     push: bool = False  # whether those follows are pushed as subscribe events
 
 
+class PhoneChange(Struct, forbid_unknown_fields=True):
+    """What to change about a phone; the rest stays. The platform type is 1 for iOS, 2 for Android, 3 for other."""
+
+    nickname: str | UnsetType = UNSET
+    language: Literal["zh_CN", "zh_TW", "en"] | UnsetType = UNSET
+    client_platform_type: Literal[1, 2, 3] | UnsetType = UNSET
+
+
 class Relation(Struct, omit_defaults=True):
     """What a phone has to do with an account."""
 
@@ -38,6 +48,8 @@ class PhoneShown(Struct):
 
     phone: str
     nickname: str
+    language: str
+    client_platform_type: int
     accounts: list[Relation]
 
 
@@ -127,6 +139,17 @@ def get_phone(visit: Visit) -> PhoneShown:
     return _shown(visit, visit.phone())
 
 
+@route("PATCH", "/phones/{phone}", "Change a phone: nickname, language, system", body=PhoneChange, answer=PhoneShown)
+def change_phone(visit: Visit) -> PhoneShown:
+    phone = visit.phone()
+    for name, value in msgspec.structs.asdict(visit.body).items():
+        if value is not UNSET:
+            setattr(phone, name, value)
+    visit.world.storage.changed("phone", phone.id)
+    visit.world.bus.tell("phone", phone=phone.id)
+    return _shown(visit, phone)
+
+
 @route(
     "POST",
     "/phones/{phone}/follow",
@@ -165,9 +188,15 @@ async def unfollow(visit: Visit) -> Followed:
 
 @route("POST", "/phones/{phone}/switches", "Turn the account's messages off or on", body=Switches, answer=Relation)
 def switch(visit: Visit) -> Relation:
-    contact = visit.contact(visit.body.appid)
-    contact.accepts = visit.body.accepts
+    return accept(visit, visit.body.appid, accepts=visit.body.accepts)
+
+
+def accept(visit: Visit, appid: str, *, accepts: bool) -> Relation:
+    """Turn the switch "accept messages" of the chat's settings."""
+    contact = visit.contact(appid)
+    contact.accepts = accepts
     visit.world.changed_contact(contact)
+    visit.world.bus.tell("contact", phone=contact.phone, appid=contact.appid, following=contact.following)
     return next(one for one in _shown(visit, visit.phone()).accounts if one.appid == contact.appid)
 
 
@@ -178,4 +207,4 @@ def _shown(visit: Visit, phone: Phone) -> PhoneShown:
         unionid = visit.world.unionid(account, phone.id)
         relation = Relation(account.appid, contact.openid, contact.following, account.name, contact.accepts, unionid)
         relations.append(relation)
-    return PhoneShown(phone.id, phone.nickname, relations)
+    return PhoneShown(phone.id, phone.nickname, phone.language, phone.client_platform_type, relations)

@@ -55,6 +55,7 @@ def jump(visit: Visit) -> ClockShown:
     if visit.body.advance_s < 0:
         raise ControlError(400, "backwards", "the platform's clock only goes forward")
     visit.world.clock.advance(visit.body.advance_s)
+    visit.world.agenda.stir()
     visit.world.storage.changed("world", "")
     visit.world.bus.tell("clock", now=visit.world.now())
     return ClockShown(visit.world.now(), visit.world.clock.offset_s)

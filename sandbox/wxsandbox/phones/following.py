@@ -2,7 +2,7 @@
 
 import asyncio
 
-from wxsandbox import windows
+from wxsandbox import statistics, windows
 from wxsandbox.accounts import Account
 from wxsandbox.callbacks import push
 from wxsandbox.callbacks.delivery import Outcome, Postman
@@ -11,8 +11,8 @@ from wxsandbox.errors import ControlError
 from wxsandbox.people import Contact, Phone
 from wxsandbox.world import World
 
-SEARCH = "ADD_SCENE_SEARCH"
 QR_CODE = "ADD_SCENE_QR_CODE"
+_QR_SOURCE = 30  # user_source of the statistics (B19)
 
 
 def follow(
@@ -27,7 +27,7 @@ def follow(
     now = world.now()
     contact.following = True
     contact.followed_at = int(now)
-    contact.subscribe_scene = QR_CODE if code else SEARCH
+    contact.subscribe_scene = QR_CODE if code else str(account.knob("plain_subscribe_scene"))
     contact.qr_scene, contact.qr_scene_str = (code.scene_id, code.scene_str) if code else (0, "")
     contact.pools = windows.opened(None, "subscribe", account=account, now=now)
     if code and account.knob("qr_subscribe_pools") == "both":
@@ -37,6 +37,7 @@ def follow(
     for tag in contact.tags or ():  # kept only where the knob says so
         world.rosters[account.appid].members.setdefault(tag, {})[contact.openid] = None
     world.menu_copies.pop(contact.openid, None)
+    statistics.followed(world, account.appid, source=_QR_SOURCE if code else account.number("search_user_source"))
     _changed(world, contact)
     if not told:
         return contact, None
@@ -59,6 +60,7 @@ def unfollow(
     contact.following = False
     contact.pools = None
     world.rosters[account.appid].leave(contact)
+    statistics.left(world, account.appid)
     if not account.knob("refollow_keeps_remark"):
         contact.remark, contact.tags = "", None
     _changed(world, contact)

@@ -6,9 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from wxsandbox import windows
+from wxsandbox import conditional, windows
 from wxsandbox.accounts import Account
 from wxsandbox.answers import media_url
+from wxsandbox.articles import shown
+from wxsandbox.articles.model import Draft, Publication
 from wxsandbox.callbacks import push
 from wxsandbox.callbacks.delivery import Outcome, Postman
 from wxsandbox.errors import ControlError
@@ -56,20 +58,24 @@ def seen(world: World, account: Account, contact: Contact | None) -> list[Button
     now, lasts = world.now(), account.number("menu_refresh_s")
     copy = world.menu_copies.get(contact.openid)
     if copy is None or now - copy[0] >= lasts:
-        copy = world.menu_copies[contact.openid] = (now, account.menu)
+        copy = world.menu_copies[contact.openid] = (now, _fresh(world, account, contact))
     return copy[1] or []
+
+
+def _fresh(world: World, account: Account, contact: Contact) -> list[Button] | None:
+    return conditional.menu_for(account, contact, world.phones[contact.phone])
 
 
 async def tap(world: World, postman: Postman, *, contact: Contact, tapped: Tap) -> Tapped:
     account = world.accounts[contact.appid]
-    copied = contact.openid in world.menu_copies
-    button = _entry(seen(world, account, contact if copied else None), tapped.path)
+    copied = contact.openid in world.menu_copies  # a phone whose chat nobody opened yet sees the newest
+    menu = seen(world, account, contact) if copied else _fresh(world, account, contact) or []
+    button = _entry(menu, tapped.path)
     kind = button.get("type", "")
     if not kind:
         return Tapped("submenu")  # opening a sub-menu pushes nothing
     if kind in _SILENT:
-        _show_medium(world, contact, button)
-        return Tapped(kind)
+        return _take(world, contact, button)
     fields = _fields(button, tapped)
     if kind in ("click", *_SCANS):
         contact.pools = windows.opened(contact.pools, "menu", account=account, now=world.now())
@@ -134,7 +140,21 @@ async def _say(world: World, postman: Postman, contact: Contact, said: Said) -> 
     return await speaking.say(world, postman, contact=contact, said=said)
 
 
-def _show_medium(world: World, contact: Contact, button: Button) -> None:
-    media = world.media.by_id.get(button.get("media_id", ""))
+def _take(world: World, contact: Contact, button: Button) -> Tapped:
+    """Material and articles: shown in the chat, or (view_limited) opened as a page."""
+    kind, media = button["type"], world.media.by_id.get(button.get("media_id", ""))
     if media is not None:
         world.show(contact, who="account", kind=media.type, via="menu", extra={"media_url": media_url(media.id)})
+        return Tapped(kind)
+    source: Draft | Publication | None
+    if "article_id" in button:
+        source = world.articles.by_article_id(button["article_id"], appid=contact.appid)
+    else:
+        source = world.articles.draft(button["media_id"], appid=contact.appid, now=world.now())
+    if source is None:
+        return Tapped(kind)
+    cards = shown.cards(world, source)
+    if kind.endswith("view_limited"):
+        return Tapped(kind, open=cards[0]["url"])
+    world.show(contact, who="account", kind="mpnews", via="menu", extra={"articles": cards})
+    return Tapped(kind)

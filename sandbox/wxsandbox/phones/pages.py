@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from wxsandbox import consent
 from wxsandbox.errors import ControlError
+from wxsandbox.notices import onetime
 from wxsandbox.people import Phone
 from wxsandbox.world import World
 
@@ -32,8 +33,11 @@ async def open_page(world: World, phone: Phone, url: str) -> Opened:
     try:
         async with httpx.AsyncClient(cookies=jar, headers=headers, timeout=20, trust_env=False) as http:
             for _ in range(HOPS):
-                if _is_authorize(world, url):
+                if _leads_to(world, url, consent.PATH, "open.weixin.qq.com"):
                     url = _consent(world, phone, url)
+                    continue
+                if _leads_to(world, url, onetime.PATH, "mp.weixin.qq.com"):
+                    url = _one_time(world, phone, url)
                     continue
                 answer = await http.get(url)
                 if not answer.is_redirect:
@@ -44,9 +48,18 @@ async def open_page(world: World, phone: Phone, url: str) -> Opened:
     raise ControlError(502, "too_many_redirects", f"more than {HOPS} redirects, last to {url}")
 
 
-def _is_authorize(world: World, url: str) -> bool:
+def _leads_to(world: World, url: str, path: str, host: str) -> bool:
+    """Whether an address is this page of the platform's, here or under its real name."""
     parts = urlsplit(url)
-    return parts.path == consent.PATH and parts.netloc in (urlsplit(world.base_url).netloc, "open.weixin.qq.com")
+    return parts.path == path and parts.netloc in (urlsplit(world.base_url).netloc, host)
+
+
+def _one_time(world: World, phone: Phone, url: str) -> str:
+    try:
+        asked = onetime.read(world, dict(parse_qsl(urlsplit(url).query, keep_blank_values=True)))
+    except onetime.Refused as refused:
+        raise ControlError(409, "consent_refused", str(refused)) from refused
+    return onetime.confirm(world, asked, phone)
 
 
 def _consent(world: World, phone: Phone, url: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from wxsandbox import windows
+from wxsandbox import statistics, windows
 from wxsandbox.accounts import Account
 from wxsandbox.answers import media_url
 from wxsandbox.callbacks import push
@@ -84,10 +84,11 @@ def _speak(
     trigger: str,
 ) -> Spoken:
     now = world.now()
-    msg_id = world.new_msg_id()
+    msg_id = world.new_msg_id(account)
     contact.pools = windows.opened(contact.pools, trigger, account=account, now=now)
     contact.last_exchange_at = now
     world.changed_contact(contact)
+    statistics.said(world, account.appid, contact.openid, msg_type)
     item = world.show(contact, who="me", kind=msg_type, text=text, extra={"msg_id": str(msg_id), **(extra or {})})
     if contact.blacklisted:  # C12: pushes of this user stop
         return Spoken(str(msg_id), item.seq, contact, None)

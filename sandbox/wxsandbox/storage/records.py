@@ -7,10 +7,19 @@ import msgspec
 from msgspec import Struct
 
 from wxsandbox.accounts import Account
+from wxsandbox.articles.model import Comment, Draft, Publication
 from wxsandbox.codes import Code
+from wxsandbox.kf.agents import AgentBook
+from wxsandbox.kf.desk import Record, Session
+from wxsandbox.mass.jobs import MassJob
 from wxsandbox.media.store import Media
+from wxsandbox.notices.book import Consent, NoticeBook
 from wxsandbox.people import Contact, Item, Phone
 from wxsandbox.roster import Roster
+from wxsandbox.shorts import Short
+from wxsandbox.statistics import Day
+from wxsandbox.templates.book import Sent, TemplateBook
+from wxsandbox.templates.results import Result
 
 if TYPE_CHECKING:
     from wxsandbox.world import World
@@ -34,15 +43,32 @@ def body(world: "World", kind: str, key: str) -> bytes | None:
     """A thing as bytes; None when it is gone."""
     if kind == "phone":
         phone = world.phones.get(key)
-        return encode(Phone(phone.id, phone.nickname)) if phone else None  # contacts are things of their own
+        # Contacts are things of their own.
+        return encode(msgspec.structs.replace(phone, contacts=())) if phone else None
     if kind == "world":
         figures = (world.clock.offset_s, world.bus.seq, world.next_phone, world.last_msg_id, world.seed)
         return encode(Particulars(*figures))
+    if kind == "day":
+        day = world.statistics.find(key)
+        return encode(day) if day else None
     tables: dict[str, dict[str, Any]] = {
         "account": world.accounts,
         "contact": world.contacts,
         "code": world.codes.by_ticket,
+        "short": world.shorts,
         "media": world.media.by_id,
+        "draft": world.articles.drafts,
+        "publication": world.articles.publications,
+        "comment": world.articles.comments,
+        "mass": world.mass.jobs,
+        "templates": world.templates.books,
+        "sent": world.templates.sent,
+        "notices": world.notices.books,
+        "consent": world.notices.consents,
+        "result": world.results.waiting,
+        "kf": world.kf.books,
+        "kf_session": world.kf.sessions,
+        "kf_record": world.kf.records,
     }
     found = tables[kind].get(key)
     return None if found is None else encode(found)
@@ -69,7 +95,21 @@ _account = msgspec.msgpack.Decoder(Account).decode
 _phone = msgspec.msgpack.Decoder(Phone).decode
 _contact = msgspec.msgpack.Decoder(Contact).decode
 _code = msgspec.msgpack.Decoder(Code).decode
+_short = msgspec.msgpack.Decoder(Short).decode
+_day = msgspec.msgpack.Decoder(Day).decode
 _media = msgspec.msgpack.Decoder(Media).decode
+_draft = msgspec.msgpack.Decoder(Draft).decode
+_publication = msgspec.msgpack.Decoder(Publication).decode
+_comment = msgspec.msgpack.Decoder(Comment).decode
+_mass = msgspec.msgpack.Decoder(MassJob).decode
+_templates = msgspec.msgpack.Decoder(TemplateBook).decode
+_sent = msgspec.msgpack.Decoder(Sent).decode
+_notices = msgspec.msgpack.Decoder(NoticeBook).decode
+_consent = msgspec.msgpack.Decoder(Consent).decode
+_result = msgspec.msgpack.Decoder(Result).decode
+_kf = msgspec.msgpack.Decoder(AgentBook).decode
+_kf_session = msgspec.msgpack.Decoder(Session).decode
+_kf_record = msgspec.msgpack.Decoder(Record).decode
 _particulars = msgspec.msgpack.Decoder(Particulars).decode
 
 
@@ -111,17 +151,40 @@ def _enter_code(world: "World", data: bytes) -> None:
     world.codes.add(_code(data))
 
 
+def _enter_short(world: "World", data: bytes) -> None:
+    short = _short(data)
+    world.shorts[short.key] = short
+
+
+def _enter_day(world: "World", data: bytes) -> None:
+    world.statistics.enter(_day(data))
+
+
 def _enter_media(world: "World", data: bytes) -> None:
     media = _media(data)
     world.media.by_id[media.id] = media
 
 
 # In this order: contacts need their phones and accounts.
-_ENTER: dict[str, Callable[["World", bytes], None]] = {
+_ENTER: dict[str, Callable[["World", bytes], object]] = {
     "world": _enter_particulars,
     "account": _enter_account,
     "phone": _enter_phone,
     "contact": _enter_contact,
     "code": _enter_code,
+    "short": _enter_short,
+    "day": _enter_day,
     "media": _enter_media,
+    "draft": lambda world, data: world.articles.keep(_draft(data)),
+    "publication": lambda world, data: world.articles.publish(_publication(data)),
+    "comment": lambda world, data: world.articles.enter(_comment(data)),
+    "mass": lambda world, data: world.mass.enter(_mass(data)),
+    "templates": lambda world, data: world.templates.enter(_templates(data)),
+    "sent": lambda world, data: world.templates.enter_sent(_sent(data)),
+    "notices": lambda world, data: world.notices.enter(_notices(data)),
+    "consent": lambda world, data: world.notices.enter_consent(_consent(data)),
+    "result": lambda world, data: world.results.enter(_result(data)),
+    "kf": lambda world, data: world.kf.enter(_kf(data)),
+    "kf_session": lambda world, data: world.kf.enter_session(_kf_session(data)),
+    "kf_record": lambda world, data: world.kf.enter_record(_kf_record(data)),
 }
