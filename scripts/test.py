@@ -16,6 +16,8 @@ from steps import ROOT, VENV, WEB, Refused, main, say
 
 PYTEST = [str(VENV / "bin/python"), "-m", "pytest", "-q"]
 PARALLEL = ["-n", os.environ.get("WORKERS", "2"), "--dist", "worksteal"]
+# Each worker has a product and a sandbox of its own; a story's file is played through in order.
+BY_FILE = [*PARALLEL[:2], "--dist", "loadfile"]
 NO_TESTS, NO_SERVER = 5, 3
 IS_CI = os.environ.get("CI", "").lower() == "true"
 
@@ -80,7 +82,7 @@ def stages(which: str) -> list[Stage]:
         return [
             pytest_stage("faults on SQLite", "backend/tests", "--db=sqlite", "-m", "fault", *PARALLEL),
             pytest_stage("faults on PostgreSQL", "backend/tests", "--db=pg", "-m", "fault and pg", *PARALLEL),
-            pytest_stage("faults in the browser", "e2e", "-m", "fault"),
+            pytest_stage("faults in the browser", "e2e", "-m", "fault", *BY_FILE),
         ]
     sandbox = [*PYTEST, "tests", "-p", "services.plugin", "-o", "pythonpath=. ../backend ../backend/tests", *PARALLEL]
     sandbox += ["-p", "no:django"]
@@ -90,7 +92,7 @@ def stages(which: str) -> list[Stage]:
         pytest_stage("product on PostgreSQL", "backend/tests", "--db=pg", "-m", "pg and not fault", *PARALLEL),
         web_stage("desk"),
         web_stage("phone"),
-        pytest_stage("stories in the browser", "e2e", "-m", "not fault"),
+        pytest_stage("stories in the browser", "e2e", "-m", "not fault", *BY_FILE),
     ]
 
 
