@@ -21,6 +21,8 @@ MATRIX = {
     "job.read": "",
     "job.replay": "",
     "ledger.read": "sm",
+    "menu.edit": "m",
+    "menu.publish": "m",
     "organisation.edit": "",
     "outgoing.review": "as",
     "rule.edit": "m",

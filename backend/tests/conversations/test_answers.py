@@ -87,6 +87,8 @@ def test_an_answer_is_a_message_on_its_way_with_its_action_and_events(place: Des
         "reason_words": None,
         "at": None,
         "late": False,
+        "quote": None,
+        "send_at": None,
     }
     [outgoing] = Outgoing.unscoped.all()
     assert (str(outgoing.message_id), outgoing.body, outgoing.state) == (

@@ -143,3 +143,18 @@ def test_malformed_words_are_told_with_their_field(place: Desk, body: Any, field
 
     assert (answer.status_code, [found["field"] for found in answer.json()["fields"]]) == (422, [field])
     assert not Canned.unscoped.exists()
+
+
+@pytest.mark.parametrize("text", ["您好{姓名}", "{车牌}到期", "{ }"])
+def test_a_variable_that_nobody_fills_is_an_error_when_the_words_are_saved(place: Desk, text: str) -> None:
+    boss = client(place.boss)
+    mine = {**WORDS, "shop_id": str(place.shop.pk)}
+
+    refused = boss.post("/canned", {**mine, "text": text})
+    made = boss.post("/canned", {**mine, "text": "{称呼}您好，我是{门店}的{客服}（{公众号}）"})
+    changed = boss.patch(f"/canned/{made.json()['id']}", {"text": text})
+
+    assert (refused.status_code, made.status_code, changed.status_code) == (422, 201, 422)
+    [told] = refused.json()["fields"]
+    assert told["field"] == "text"
+    assert "{称呼}" in told["remedy"]

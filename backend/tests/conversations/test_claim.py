@@ -92,6 +92,7 @@ def test_claiming_takes_the_session_and_tells_ledger_and_screens(place: Desk, cl
             "agent_id": str(place.wang.pk),
             "shop_id": str(place.shop.pk),
             "unread": 0,
+            "snoozed": False,
             "version": 2,
         }
     ]

@@ -225,3 +225,34 @@ def test_a_voice_that_was_fetched_is_playable_and_one_that_is_gone_says_so(place
     assert (played["file_state"], played["text"]) == ("", "想试驾")
     assert (gone["file"], gone["file_state"]) == (None, "gone")
     assert [event["message_id"] for event in place.events("message.changed")] == [str(row.pk) for row in rows]
+
+
+@pytest.mark.pg
+def test_a_thread_opens_around_a_message_and_is_paged_both_ways_without_gap_or_repeat(place: Desk) -> None:
+    one = place.serving()
+    made = [
+        message(one, f"m{number}", sent_at=1_000_000 + number // 4 * 1000, message_no=number) for number in range(160)
+    ]
+
+    page = thread(place, one.pk, around=str(made[70].pk))
+
+    texts = [shown["text"] for shown in page["messages"]]
+    assert texts[len(texts) // 2] == "m70"
+    found, before, after = texts, page["before"], page["after"]
+    while before is not None:
+        older = thread(place, one.pk, before=before)
+        found, before = [shown["text"] for shown in older["messages"]] + found, older["before"]
+    while after is not None:
+        newer = thread(place, one.pk, after=after)
+        found, after = found + [shown["text"] for shown in newer["messages"]], newer["after"]
+    assert found == [f"m{number}" for number in range(160)]
+
+
+def test_a_thread_around_a_message_of_another_session_is_the_newest_stretch(place: Desk) -> None:
+    one, other = place.serving(), place.serving()
+    message(one, "这里")
+    foreign = message(other, "那里")
+
+    page = thread(place, one.pk, around=str(foreign.pk))
+
+    assert [shown["text"] for shown in page["messages"]] == ["这里"]

@@ -43,7 +43,12 @@ def test_three_live_chats_are_answered_tagged_given_back_and_closed_each_with_on
     waiting = [place.session() for _ in range(3)]
     for one in waiting:
         place.hears(one)
-    assert wang.get("/sessions", view="waiting").json()["counts"] == {"mine": 0, "waiting": 3}
+    assert wang.get("/sessions", view="waiting").json()["counts"] == {
+        "mine": 0,
+        "waiting": 3,
+        "snoozed": 0,
+        "unread": 0,
+    }
 
     results: list[Any] = []
     for number, one in enumerate(waiting):
@@ -57,5 +62,10 @@ def test_three_live_chats_are_answered_tagged_given_back_and_closed_each_with_on
     results += [wang.post(f"/sessions/{one.pk}/close", {"reason": "done", "wrap_up": "已答复"}) for one in kept]
 
     assert {answer.status_code for answer in results} <= {200, 201}
-    assert wang.get("/sessions", view="waiting").json()["counts"] == {"mine": 0, "waiting": 1}
+    assert wang.get("/sessions", view="waiting").json()["counts"] == {
+        "mine": 0,
+        "waiting": 1,
+        "snoozed": 0,
+        "unread": 0,
+    }
     assert len(wang.get("/sessions", view="closed").json()["rows"]) == 2

@@ -11,6 +11,7 @@ from factories.http import client
 from factories.people import customer
 from weihu.conversations.messages.models import Message
 from weihu.foundation.realtime import selectors as realtime
+from weihu.kernel import clock
 from weihu.people.customers.models import Customer
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,9 @@ def test_a_row_tells_who_what_where_since_when_and_what_may_still_be_said(place:
         "closed_at": None,
         "close_reason": "",
         "unread": 2,
+        "snoozed_until": None,
+        "snooze_note": "",
+        "returned_at": None,
         "window": {"remaining": 5, "unreachable": None},
         "version": 1,
     }
@@ -121,7 +125,9 @@ def test_counts_say_what_needs_a_person(place: Desk) -> None:
     place.serving(place.li)
     place.session(state="bot")
 
-    assert client(place.wang).get("/sessions", view="rules").json()["counts"] == {"mine": 1, "waiting": 3}
+    assert client(place.wang).get("/sessions", view="rules").json()["counts"] == {
+        "mine": 1, "waiting": 3, "snoozed": 0, "unread": 0,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("query", [{}, {"view": "everything"}])
@@ -172,8 +178,9 @@ def test_a_snapshot_costs_the_same_queries_however_long_the_thread_is(
             place.hears(one)
             message(one, "您好", author=Message.Author.AGENT, staff_id=place.wang.pk)
             wang.post(f"/sessions/{one.pk}/notes", {"text": "记"})
-        # cookie, login, staff, grants; session; messages, staff; names, identities, tags; notes, openids, earlier
-        with django_assert_num_queries(13):
+        # cookie, login, staff, grants; session; messages, staff; names, identities, tags; notes, mentions; openids,
+        # earlier
+        with django_assert_num_queries(14):
             assert wang.get(f"/sessions/{one.pk}").status_code == 200
 
 
@@ -214,6 +221,8 @@ ACTS: dict[str, Any] = {
     "/release": {},
     "/close": {"reason": "done"},
     "/reopen": {},
+    "/snooze": {"until": clock.rfc3339(clock.now() + clock.DAY)},
+    "/wake": {},
 }
 
 

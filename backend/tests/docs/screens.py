@@ -47,7 +47,8 @@ def _filled(text: str, words: str) -> bool:
 
 
 def _of_files(language: str) -> Iterator[tuple[str, str]]:
-    for path in sorted(FEATURES.rglob("i18n.ts")):
+    topics = (path for path in FEATURES.glob("features/*/words/*.ts") if path.name != "index.ts")
+    for path in sorted([*FEATURES.rglob("i18n.ts"), *topics]):
         # messages({ Chinese }, { English })
         chinese, english = _objects(path)
         yield from (chinese if language == "zh" else english)

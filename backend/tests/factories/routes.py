@@ -14,6 +14,7 @@ _ID_PATTERNS = {r"^\d+$", r"^\d{1,19}$"}
 
 # What a person would send; ids are put in by the test. A route that takes a body and is not here fails the test.
 BODIES: dict[str, dict[str, Any]] = {
+    "act_on_sessions": {"act": "claim"},
     "add_canned": {"title": "问候", "text": "您好"},
     "add_field": {"key": "hobby", "name": "爱好", "kind": "text"},
     "add_note": {"text": "老客户"},
@@ -39,13 +40,20 @@ BODIES: dict[str, dict[str, Any]] = {
     "employ_staff": {"name": "新人", "username": "newcomer", "password": "long-enough-1"},
     "grant_role": {},
     "mark_session_read": {},
+    "publish_menu": {"version": 0},
     "rename_customer": {"name": "王女士", "version": 1},
+    "save_menu": {"version": 0, "entries": [{"name": "活动", "kind": "reply", "key": "PROMOTION"}]},
+    "look_at_session": {"how": "looking"},
     "say_presence": {"state": "ready"},
     "set_customer_value": {"value": "浙A12345", "version": 1},
     "set_staff_password": {"password": "long-enough-1"},
+    "snooze_session": {"until": "2026-12-24T10:00:00Z"},
+    "start_session": {},
     "tag_customer": {"name": "保养"},
     "try_rules": {"what": "text", "words": "保养"},
     "upload_file": {},
+    "upload_handout": {},
+    "upload_recording": {},
 }  # fmt: skip
 
 

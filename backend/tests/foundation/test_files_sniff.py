@@ -108,7 +108,8 @@ def test_no_text_makes_looking_slow(evil: bytes) -> None:
         ("", "audio/amr", "file.amr"),
         ("...", "audio/mpeg", "file.mp3"),
         ("长" * 300 + ".png", "image/png", "长" * 120 + ".png"),
-        ("x", "application/zip", "x.bin"),
+        ("x", "application/x-rar", "x.bin"),
+        ("手册.exe", "application/pdf", "手册.pdf"),
     ],
 )
 def test_a_name_is_only_a_name_with_the_ending_of_what_it_is(told: str, mime: str, name: str) -> None:

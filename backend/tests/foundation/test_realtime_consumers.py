@@ -172,3 +172,17 @@ def test_a_running_worker_is_woken_by_commits_and_stops_when_told() -> None:
         worker.wake()
         thread.join(5)
     assert not thread.is_alive()
+
+
+def test_a_consumer_that_rests_reads_one_page_and_lets_the_others_go_on() -> None:
+    organisation = organisations.organisation().pk
+    slow, quick = Notebook(), Notebook()
+    names = frozenset({"message.added"})
+    worker = Worker([Consumer("slow", names, slow, rest=1e9), Consumer("quick", names, quick)])
+    tell(organisation, 1)
+    worker.run_once()
+    tell(organisation, 2)
+
+    worker.run_once()
+
+    assert ([n for _, n in slow.read], [n for _, n in quick.read]) == ([1], [1, 2])

@@ -15,6 +15,7 @@ from weihu import __version__
 from weihu.bots.rules.api import router as rules
 from weihu.channels.accounts.api import router as accounts
 from weihu.channels.inbox.api import router as inbox
+from weihu.channels.menus.api import router as menus
 from weihu.channels.outbox.api import router as outbox
 from weihu.config import validation
 from weihu.conversations.canned.api import router as canned
@@ -28,6 +29,7 @@ from weihu.foundation.files.api import router as files
 from weihu.foundation.jobs.api import router as jobs
 from weihu.foundation.organisations.api import router as organisations
 from weihu.foundation.realtime.api import router as realtime
+from weihu.foundation.search.api import router as search
 from weihu.kernel import clock, problems
 from weihu.kernel.errors import Invalid, NotFound, TooLarge, WeihuError, Words
 from weihu.people.customers.api import router as customers
@@ -136,10 +138,12 @@ for router in (
     audit,
     files,
     realtime,
+    search,
     jobs,
     accounts,
     inbox,
     outbox,
+    menus,
     customers,
     ledger,
     sessions,

@@ -54,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="更新数据表 · bring the tables up to date")
     migrate.set_defaults(run=_migrate)
 
+    search = commands.add_parser("search", help="搜索索引 · the index of the search")
+    search.add_argument(
+        "action", choices=["rebuild"], help="重建，可中断后继续 · read everything again; may be broken off"
+    )
+    search.set_defaults(run=_search)
+
     openapi = commands.add_parser("openapi", help="接口描述 · the API's description")
     openapi.set_defaults(run=_openapi)
 
@@ -96,6 +102,12 @@ def _migrate(options: argparse.Namespace) -> int:
     from weihu.config import commands
 
     return commands.migrate()
+
+
+def _search(options: argparse.Namespace) -> int:
+    from weihu.config import commands
+
+    return commands.rebuild_search()
 
 
 def _openapi(options: argparse.Namespace) -> int:

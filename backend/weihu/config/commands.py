@@ -67,3 +67,14 @@ def migrate() -> int:
 
     say("done" if database.migrate() else "up to date")
     return 0
+
+
+def rebuild_search() -> int:
+    """Reads everything that can be searched again. Raises Refused."""
+    django.setup()
+    from weihu.config import database
+    from weihu.foundation.search import services
+
+    database.must_be_ready()
+    say(f"done: {services.rebuild(lambda kind, count: say(f'{kind} {count}') if count % 10_000 == 0 else None)}")
+    return 0

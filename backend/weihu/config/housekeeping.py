@@ -58,6 +58,7 @@ def tidy(organisation_id: int | None = None) -> None:
         "outbox": outbox.tidy(keep_ms=keep_ms),
         "answers": messages.tidy(keep_ms=keep_ms),
         "oddities": accounts.tidy(),
+        "failed calls": accounts.tidy_failures(),
     }
     if any(gone.values()):
         log.info("thrown away: %s", ", ".join(f"{count} of {what}" for what, count in gone.items() if count))

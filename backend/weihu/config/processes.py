@@ -35,18 +35,23 @@ class Process(msgspec.Struct, frozen=True):
 
 
 def of_worker() -> list[Process]:
-    """What a worker does: jobs, the outbox, the readers of the event log."""
+    """What a worker does: jobs, the outbox, the readers of the event log, the accounts that are not well."""
+    from weihu.channels.accounts import watch
     from weihu.channels.outbox import worker as outbox
     from weihu.foundation.jobs import services as job_services
     from weihu.foundation.jobs import worker as jobs
     from weihu.foundation.realtime import consumers
+    from weihu.foundation.search import services as search
 
+    search.follow()
     readers = consumers.Worker()
     return [
         Process("jobs", lambda stop: jobs.Worker().run_forever(stop, grace_s=GRACE_S), job_services.BELL.ring),
         Process("outbox", lambda stop: outbox.Dispatcher().run_forever(stop, grace_s=GRACE_S), outbox.wake),
         Process("consumers", readers.run_forever, readers.wake),
+        Process("search", search.run_forever),
         Process("housekeeping", _housekeeping),
+        Process("watch", watch.run_forever),
     ]
 
 
@@ -56,11 +61,13 @@ def of_gateway(intake: "Intake") -> list[Process]:
 
 
 def of_every(environment: Environment) -> list[Process]:
-    """What every process needs: the accounts in memory, and the sandbox's clock, where it is followed."""
-    from weihu.channels.accounts import cache
+    """What every process needs: the accounts in memory, what their platforms refused, and the sandbox's clock, where
+    it is followed.
+    """
+    from weihu.channels.accounts import cache, failures
 
     clock = [Process("clock", _following(environment.clock_url))] if environment.clock_url else []
-    return [*clock, Process("accounts", cache.refresh_forever)]
+    return [*clock, Process("accounts", cache.refresh_forever), Process("failures", failures.write_forever)]
 
 
 def _following(url: str) -> Run:

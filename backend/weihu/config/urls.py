@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("api/openapi.json", views.openapi),
     path("files/<str:file_id>", views.stored_file),
+    path("handouts/<str:token>", views.handout),
     path("auth/", include("allauth.headless.urls")),
 ]
 handler400 = views.malformed

@@ -41,6 +41,14 @@ def stored_file(request: HttpRequest, file_id: str) -> HttpResponseBase:
         return respond(request, error)
 
 
+def handout(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A file, to whoever holds the link to it."""
+    try:
+        return serving.hand_out(request, token)
+    except WeihuError as error:
+        return respond(request, error)
+
+
 def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such address."""
     return respond(request, NotFound())

@@ -124,6 +124,8 @@ def _hear(facts: Facts, session: Open, effects: Effects) -> Open:
     if isinstance(inbound.content, message_rules.MEDIA):
         account = facts.turn.arrival.account
         effects.media.append(Media(account.adapter, account.organisation_id, account.id, message_id, inbound.content))
+    if session.snoozed_until is not None:
+        effects.actions.append(_of_session(session, facts, "session.returned", Row.Actor.CUSTOMER))
     return session_rules.heard(session, message_id=message_id, at=inbound.sent_at)
 
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from ninja import Status
 
-from weihu.channels.accounts import schemas, selectors, services
+from weihu.channels.accounts import failures, schemas, selectors, services
 from weihu.channels.accounts.models import Account
 from weihu.channels.accounts.permissions import ACCOUNT_EDIT, ACCOUNT_READ
+from weihu.channels.accounts.platforms import PLATFORMS
 from weihu.foundation.organisations import selectors as organisations
 from weihu.foundation.organisations.actors import Actor
-from weihu.foundation.organisations.edge import IdIn, Request, Router
+from weihu.foundation.organisations.edge import LOGGED_IN, IdIn, Request, Router
+from weihu.kernel import clock
 
 router = Router(tag="accounts")
 
@@ -19,6 +21,13 @@ router = Router(tag="accounts")
 def list_accounts(request: Request) -> list[dict[str, Any]]:
     """The accounts that I may see, with their health."""
     return _all_shown(request.actor, list(selectors.visible_to(request.actor)))
+
+
+@router.get("/accounts/troubles", permission=LOGGED_IN, response=list[schemas.AccountTroubleOut])
+def list_account_troubles(request: Request) -> list[dict[str, Any]]:
+    """The accounts that cannot work now: what is wrong, and for whoever may mend it what to do."""
+    actor = request.actor
+    return [schemas.trouble(one, may_mend=_may_edit(actor, one)) for one in selectors.troubled(actor)]
 
 
 @router.get("/accounts/{account_id}", permission=ACCOUNT_READ, response=schemas.AccountOut)
@@ -72,6 +81,35 @@ def check_account(request: Request, account_id: IdIn) -> dict[str, Any]:
         for one in services.check(account)
     ]
     return {"ok": all(one["ok"] for one in findings), "findings": findings}
+
+
+@router.get("/accounts/{account_id}/token", permission=ACCOUNT_READ, response=schemas.AccountTokenOut)
+def get_account_token(request: Request, account_id: IdIn) -> dict[str, Any]:
+    """How old its access token is and for how long it is good; never the token."""
+    account = selectors.get_visible(request.actor, account_id)
+    return schemas.token_state(selectors.token_of(account), clock.wall())
+
+
+@router.get("/accounts/{account_id}/failures", permission=ACCOUNT_READ, response=list[schemas.AccountFailureOut])
+def list_account_failures(request: Request, account_id: IdIn) -> list[dict[str, Any]]:
+    """The newest failed calls of its platform, at most 200."""
+    account = selectors.get_visible(request.actor, account_id)
+    platform = PLATFORMS.get(account.adapter)
+    return [schemas.failure(row, platform) for row in selectors.failures_of(account, limit=failures.KEPT)]
+
+
+@router.get("/accounts/{account_id}/allowances", permission=ACCOUNT_READ, response=schemas.AccountAllowancesOut)
+def get_account_allowances(request: Request, account_id: IdIn) -> dict[str, Any]:
+    """What the platform still allows today; it is asked now."""
+    account = selectors.get_visible(request.actor, account_id)
+    allowances, pace = services.allowances(account)
+    return {
+        "allowances": [schemas.allowance(one, PLATFORMS[account.adapter]) for one in allowances],
+        "pace_a_second": pace.a_second,
+        "pace_at_once": pace.at_once,
+        "pace_left": pace.left,
+        "at": clock.now(),
+    }
 
 
 @router.post("/accounts/{account_id}/followers/sync", permission=ACCOUNT_EDIT, response={202: schemas.AccountOut})

@@ -131,7 +131,7 @@ def _change(account_id: int, found: QuerySet[Account], **values: object) -> bool
         if not found.exists():
             return False
         with write():
-            if not found.update(**values):
+            if not found.update(**values, state_since=clock.now()):
                 return False
             row = Account.unscoped.only("organisation_id", "shop_id").get(id=account_id)
             realtime.append([changed(row)])

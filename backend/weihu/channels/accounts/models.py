@@ -54,6 +54,8 @@ class Account(OwnedRow):
     limits = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OK)
     cause = models.CharField(max_length=60, default="", blank=True)
+    # Since when it is in this state, by the clock in force; 0 while it never changed.
+    state_since = InstantField(default=0)
     circuit_until = InstantField(default=0)
     last_callback_at = InstantField(null=True)
     sync = models.JSONField(default=dict, blank=True)
@@ -98,6 +100,34 @@ class AccessToken(OwnedRow):
     expires_at = InstantField(default=0)
     version = models.BigIntegerField(default=0)
     lease_until = InstantField(default=0)
+    # The process that took the lease last, and the one that brought the present token, and when.
+    lease_by = models.CharField(max_length=60, default="", blank=True)
+    renewed_at = InstantField(null=True)
+    renewed_by = models.CharField(max_length=60, default="", blank=True)
 
     def __str__(self) -> str:
         return f"{self.account_id} v{self.version}"
+
+
+class FailedCall(OwnedRow):
+    """Calls of an account's platform that failed alike within a moment 错误记录: which call, the platform's code, how
+    often. No secret, no person, no word of a message; the newest `failures.KEPT` of an account are kept.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    call = models.CharField(max_length=80)
+    # The platform's own number, or a word of ours where it never answered.
+    code = models.CharField(max_length=40)
+    # What the platform tells its own support by, where it gave one.
+    rid = models.CharField(max_length=40, default="", blank=True)
+    detail = models.CharField(max_length=200, default="", blank=True)
+    times = models.IntegerField(default=1)
+    first_at = InstantField()
+    at = InstantField()
+
+    class Meta(OwnedRow.Meta):
+        indexes: ClassVar = [models.Index(fields=["account", "-id"], name="failed_call_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.call} {self.code}"

@@ -8,9 +8,11 @@ from pydantic import Field, StringConstraints, model_validator
 
 from weihu.channels.accounts import heard
 from weihu.channels.accounts.health import CAUSES
-from weihu.channels.accounts.models import Account, Oddity
+from weihu.channels.accounts.models import AccessToken, Account, FailedCall, Oddity
+from weihu.channels.accounts.platforms import Allowance, Platform, Told
 from weihu.foundation.organisations.edge import Id, IdIn, Instant, Schema
 from weihu.kernel import clock
+from weihu.kernel.errors import Words
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Appid = Annotated[str, StringConstraints(pattern=r"^wx[0-9a-f]{16}$")]
@@ -64,6 +66,7 @@ class AccountOut(Schema):
     format: str
     state: str
     cause: CauseOut | None
+    state_since: Instant | None
     oddities: list[OddityOut]
     callback_url: str | None
     previous_key_until: Instant | None
@@ -72,6 +75,73 @@ class AccountOut(Schema):
     last_callback_at: Instant | None
     created_at: Instant
     disabled_at: Instant | None
+
+
+class AccountTroubleOut(Schema):
+    """An account that cannot work now, as the banner of the desk tells it; `remedy` is for those who can mend it."""
+
+    account_id: Id
+    name: str
+    words_zh: str
+    words_en: str
+    remedy_zh: str | None
+    remedy_en: str | None
+    since: Instant | None
+
+
+class AccountTokenOut(Schema):
+    """The state of the access token, never the token. Seconds are of the host's clock, as tokens age by it."""
+
+    has_token: bool
+    renewals: int
+    age_s: int | None
+    left_s: int | None
+    renewed_by: str
+    # Who is asking for a new one at this moment.
+    lease_by: str | None
+    lease_left_s: int
+
+
+class AccountFailureOut(Schema):
+    """Calls that failed alike within a moment, in our words."""
+
+    id: Id
+    call: str
+    code: str
+    rid: str
+    detail: str
+    times: int
+    first_at: Instant
+    at: Instant
+    words_zh: str
+    words_en: str
+    remedy_zh: str
+    remedy_en: str
+
+
+class AccountAllowanceOut(Schema):
+    """How often one call may be made today; null figures were not told."""
+
+    name: str
+    call: str
+    words_zh: str
+    words_en: str
+    limit: int | None
+    used: int | None
+    left: int | None
+    a_minute: int | None
+    problem_zh: str | None
+    problem_en: str | None
+
+
+class AccountAllowancesOut(Schema):
+    """The platform's figures of today, and our own pace."""
+
+    allowances: list[AccountAllowanceOut]
+    pace_a_second: int
+    pace_at_once: int
+    pace_left: int
+    at: Instant
 
 
 class AccountMade(Schema):
@@ -165,15 +235,94 @@ def shown(account: Account, oddities: Sequence[Oddity], *, may_edit: bool) -> di
             "remedy_zh": cause.remedy.zh,
             "remedy_en": cause.remedy.en,
         }
-    told_else = {"state", "cause", "oddities", "callback_url", "previous_key_until", "followers_synced_at"}
+    told_else = {
+        "state",
+        "cause",
+        "state_since",
+        "oddities",
+        "callback_url",
+        "previous_key_until",
+        "followers_synced_at",
+    }
     return {
         **{column: getattr(account, column) for column in AccountOut.model_fields.keys() - told_else},
         "state": state,
         "cause": told,
+        "state_since": _since(account, state),
         "oddities": [_odd(one) for one in oddities],
         "callback_url": callback_url(account) if may_edit else None,
         "previous_key_until": account.previous_aes_until or None,
         "followers_synced_at": account.sync.get("ended_at"),
+    }
+
+
+def _since(account: Account, state: str) -> int | None:
+    """Since when it is in the state that is shown; a silence begins with the last push."""
+    if state != account.state:
+        return account.last_callback_at or account.created_at
+    return account.state_since or None
+
+
+def trouble(account: Account, *, may_mend: bool) -> dict[str, Any]:
+    """The account as `AccountTroubleOut`."""
+    cause = CAUSES.get(account.cause)
+    words = cause.words if cause else Words(account.cause, account.cause)
+    remedy = cause.remedy if cause and may_mend else None
+    return {
+        "account_id": account.pk,
+        "name": account.name,
+        "words_zh": words.zh,
+        "words_en": words.en,
+        "remedy_zh": remedy.zh if remedy else None,
+        "remedy_en": remedy.en if remedy else None,
+        "since": account.state_since or None,
+    }
+
+
+def token_state(row: AccessToken | None, wall: int) -> dict[str, Any]:
+    """The token's state as `AccountTokenOut`."""
+    if row is None:
+        row = AccessToken()
+    has_token = bool(row.value) and row.expires_at > wall
+    is_leased = row.lease_until > wall
+    return {
+        "has_token": has_token,
+        "renewals": row.version,
+        "age_s": (wall - row.renewed_at) // 1000 if row.renewed_at else None,
+        "left_s": (row.expires_at - wall) // 1000 if has_token else None,
+        "renewed_by": row.renewed_by,
+        "lease_by": row.lease_by if is_leased else None,
+        "lease_left_s": (row.lease_until - wall) // 1000 if is_leased else 0,
+    }
+
+
+def failure(row: FailedCall, platform: Platform | None) -> dict[str, Any]:
+    """The failed call as `AccountFailureOut`."""
+    told = platform.explain(row.code) if platform else Told(Words(row.code, row.code), Words("", ""))
+    return {
+        **{name: getattr(row, name) for name in ("id", "call", "code", "rid", "detail", "times", "first_at", "at")},
+        "words_zh": told.words.zh,
+        "words_en": told.words.en,
+        "remedy_zh": told.remedy.zh,
+        "remedy_en": told.remedy.en,
+    }
+
+
+def allowance(one: Allowance, platform: Platform) -> dict[str, Any]:
+    """The allowance as `AccountAllowanceOut`."""
+    problem = platform.explain(one.problem).words if one.problem else None
+    is_told = problem is None and one.limit > 0
+    return {
+        "name": one.name,
+        "call": one.call,
+        "words_zh": one.words.zh,
+        "words_en": one.words.en,
+        "limit": one.limit if is_told else None,
+        "used": one.used if problem is None else None,
+        "left": one.left if is_told else None,
+        "a_minute": one.a_minute or None,
+        "problem_zh": problem.zh if problem else None,
+        "problem_en": problem.en if problem else None,
     }
 
 

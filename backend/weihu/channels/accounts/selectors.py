@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from weihu.channels.accounts.models import Account, Oddity
+from weihu.channels.accounts.models import AccessToken, Account, FailedCall, Oddity
 from weihu.channels.accounts.permissions import ACCOUNT_READ
 from weihu.foundation.organisations.actors import Actor
 from weihu.kernel.errors import NotFound
@@ -24,6 +24,23 @@ def get_visible(actor: Actor, account_id: int, permission: str = ACCOUNT_READ) -
     if found is None:
         raise NotFound
     return found
+
+
+def troubled(actor: Actor) -> list[Account]:
+    """The accounts that cannot work now, for whoever sees accounts or answers through them."""
+    red = {"state": Account.State.RED, "disabled_at": None}
+    seen = visible_to(actor).filter(**red) | visible_to(actor, "session.answer").filter(**red)
+    return list(seen.distinct()[:20])
+
+
+def token_of(account: Account) -> AccessToken | None:
+    """The row of its access token."""
+    return AccessToken.objects.filter(account=account).first()
+
+
+def failures_of(account: Account, *, limit: int) -> list[FailedCall]:
+    """The newest failed calls."""
+    return list(FailedCall.objects.filter(account=account).order_by("-id")[:limit])
 
 
 def oddities_of(accounts: Iterable[Account]) -> dict[int, list[Oddity]]:

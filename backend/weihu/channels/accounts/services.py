@@ -11,7 +11,7 @@ from weihu.channels.accounts import cache, health, tokens
 from weihu.channels.accounts.errors import AccountDisabled, AppidTaken
 from weihu.channels.accounts.models import AccessToken, Account
 from weihu.channels.accounts.permissions import ACCOUNT_EDIT
-from weihu.channels.accounts.platforms import PLATFORMS, Finding
+from weihu.channels.accounts.platforms import PLATFORMS, Allowance, Finding, Pace
 from weihu.foundation.audit import services as audit
 from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.organisations.permissions import PERMISSIONS
@@ -112,6 +112,14 @@ def check(account: Account) -> list[Finding]:
     if account.disabled_at is not None:
         raise AccountDisabled(name=account.name)
     return PLATFORMS[account.adapter].check(cache.put(account))
+
+
+def allowances(account: Account) -> tuple[list[Allowance], Pace]:
+    """What the platform still allows today, and our own pace. Asks the platform; raises AccountDisabled."""
+    if account.disabled_at is not None:
+        raise AccountDisabled(name=account.name)
+    platform, loaded = PLATFORMS[account.adapter], cache.put(account)
+    return platform.allowances(loaded), platform.pace(loaded)
 
 
 def sync_followers(actor: Actor | None, account: Account) -> None:

@@ -6,6 +6,8 @@ platform is asked outside any transaction. Nobody waits while the token in hand 
 """
 
 import logging
+import os
+import socket
 import threading
 import time
 from collections import defaultdict
@@ -48,6 +50,11 @@ _held: dict[int, Token] = {}
 _paused: dict[int, float] = {}
 _locks: dict[int, threading.Lock] = defaultdict(threading.Lock)
 _locks_lock = threading.Lock()
+
+
+def holder() -> str:
+    """This process, as an operator finds it: host and process id."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
 def current(account: Loaded) -> Token:
@@ -144,7 +151,7 @@ def _lease(account: Loaded, version: int) -> bool:
     now = clock.wall()
     with write():
         taken = AccessToken.unscoped.filter(account_id=account.id, version=version, lease_until__lt=now)
-        return taken.update(lease_until=now + LEASE_S * clock.SECOND) == 1
+        return taken.update(lease_until=now + LEASE_S * clock.SECOND, lease_by=holder()) == 1
 
 
 def _fetched(account: Loaded, version: int) -> Token:
@@ -159,7 +166,14 @@ def _fetched(account: Loaded, version: int) -> Token:
     with write():
         mine = AccessToken.unscoped.filter(account_id=account.id, version=version)
         expires_at = clock.wall() + int((ends - clock.monotonic()) * 1000)
-        is_stored = mine.update(value=granted.value, expires_at=expires_at, version=version + 1, lease_until=0)
+        is_stored = mine.update(
+            value=granted.value,
+            expires_at=expires_at,
+            version=version + 1,
+            lease_until=0,
+            renewed_at=clock.wall(),
+            renewed_by=holder(),
+        )
     health.note_skew(account.id, granted.skew_s)
     if is_stored:
         return Token(granted.value, version + 1, ends)

@@ -133,6 +133,41 @@ class Menus(msgspec.Struct):
     conditionalmenu: list[dict[str, Any]] = []
 
 
+class ShownButtons(msgspec.Struct):
+    """B3: entries in the console's own shape."""
+
+    button: list[dict[str, Any]] = []
+
+
+class MenuShown(msgspec.Struct):
+    """B3: the menu that followers see; `is_menu_open` 0 when there is none."""
+
+    is_menu_open: int = 0
+    selfmenu_info: ShownButtons = msgspec.field(default_factory=ShownButtons)
+
+
+class Quota(msgspec.Struct):
+    """B2: today's figures of a call."""
+
+    daily_limit: int = 0
+    used: int = 0
+    remain: int = 0
+
+
+class RateLimit(msgspec.Struct):
+    """B2: so many calls in so many seconds."""
+
+    call_count: int = 0
+    refresh_second: int = 60
+
+
+class QuotaAnswer(msgspec.Struct):
+    """B2."""
+
+    quota: Quota = msgspec.field(default_factory=Quota)
+    rate_limit: RateLimit | None = None
+
+
 class Consent(msgspec.Struct):
     """A person agreed on the consent page; the token is hers, not the account's."""
 

@@ -32,6 +32,11 @@ class _Bucket:
                 self._tokens -= 1.0
             return wait
 
+    def left(self, rate: int, burst: int) -> int:
+        """How many could go now without waiting."""
+        with self._lock:
+            return max(0, int(min(float(burst), self._tokens + (clock.monotonic() - self._at) * rate)))
+
 
 _buckets: dict[int, _Bucket] = {}
 
@@ -39,9 +44,21 @@ _buckets: dict[int, _Bucket] = {}
 def take(account: Loaded) -> None:
     """Waits for the account's turn. Raises Retry when that would take too long."""
     bucket = _buckets.get(account.id) or _buckets.setdefault(account.id, _Bucket())
-    rate = max(1, account.limit("calls_per_s", RATE_PER_S))
-    wait = bucket.wait_s(rate, max(1, account.limit("calls_burst", BURST)))
+    rate, burst = limits(account)
+    wait = bucket.wait_s(rate, burst)
     if wait > LONGEST_WAIT_S:
         raise Retry(wait, "our own limit of calls a second")
     if wait:
         time.sleep(wait)
+
+
+def limits(account: Loaded) -> tuple[int, int]:
+    """So many a second, so many at once."""
+    return max(1, account.limit("calls_per_s", RATE_PER_S)), max(1, account.limit("calls_burst", BURST))
+
+
+def left(account: Loaded) -> int:
+    """How many this process could make now without waiting."""
+    rate, burst = limits(account)
+    bucket = _buckets.get(account.id)
+    return burst if bucket is None else bucket.left(rate, burst)

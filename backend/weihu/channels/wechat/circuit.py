@@ -26,6 +26,8 @@ class _State(msgspec.Struct):
     opens_again: float = 0.0
     failures: int = 0
     times: int = 0
+    # Of the set-up that failed: a corrected one is tried at once, in every process.
+    version: int = 0
 
 
 _states: dict[int, _State] = {}
@@ -35,7 +37,7 @@ _lock = threading.Lock()
 def guard(account: Loaded) -> None:
     """Lets the call pass. Raises ChannelDown while the circuit is open."""
     state = _states.get(account.id)
-    if state is None or not state.cause:
+    if state is None or not state.cause or account.version > state.version:
         return
     with _lock:
         left = state.opens_again - clock.monotonic()
@@ -51,7 +53,7 @@ def open_for(account: Loaded, cause: str, seconds: float = OPEN_FOR_S) -> int:
     until = clock.now() + int(seconds * 1000)
     with _lock:
         state = _states.setdefault(account.id, _State())
-        state.cause, state.opens_again = cause, clock.monotonic() + seconds
+        state.cause, state.opens_again, state.version = cause, clock.monotonic() + seconds, account.version
     health.mark(account.id, cause, until)
     return until
 
@@ -74,6 +76,14 @@ def answered(account: Loaded) -> None:
     if state is not None and not state.cause:
         with _lock:
             state.failures = state.times = 0
+
+
+def goes_on(account: Loaded) -> None:
+    """Who went first met an old token: asking for a new one is part of the same try."""
+    state = _states.get(account.id)
+    if state is not None and state.cause:
+        with _lock:
+            state.opens_again = clock.monotonic()
 
 
 def well(account: Loaded) -> None:

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from weihu.channels.accounts import health, tokens
+from weihu.channels.accounts import failures, health, tokens
 from weihu.channels.accounts.cache import Loaded
-from weihu.channels.wechat import bodies, bucket, causes, circuit, hosts, transport
+from weihu.channels.wechat import bodies, bucket, causes, circuit, codes, hosts, transport
 from weihu.channels.wechat.errors import (
     ChannelDown,
     NotReached,
@@ -147,6 +147,10 @@ class Client:
         """Replaces the menu."""
         self._post("/cgi-bin/menu/create", {"button": list(buttons)}, bodies.Ok)
 
+    def menu_shown(self) -> bodies.MenuShown:
+        """The menu that followers see, also one that was made in the console."""
+        return self._get("/cgi-bin/get_current_selfmenu_info", bodies.MenuShown)
+
     def delete_menu(self) -> None:
         """Takes the menus away."""
         self._get("/cgi-bin/menu/delete", bodies.Ok)
@@ -174,6 +178,10 @@ class Client:
     def api_addresses(self) -> list[str]:
         """Where calls go to."""
         return self._get("/cgi-bin/get_api_domain_ip", bodies.Addresses).ip_list
+
+    def quota(self, path: str) -> bodies.QuotaAnswer:
+        """How often that call was made today, and may be."""
+        return self._post("/cgi-bin/openapi/quota/get", {"cgi_path": path}, bodies.QuotaAnswer)
 
     def clear_quota(self) -> None:
         """Sets the day's counters to zero; ten times a month."""
@@ -221,21 +229,28 @@ class Client:
         bucket.take(self.account)
         try:
             answer = transport.ask(hosts.api(self.account), method, path, query=query, **how)
-        except ChannelDown as down:
-            until = circuit.open_for(self.account, down.cause)
-            raise ChannelDown(down.cause, until, down.detail) from None
-        except (NotReached, UnknownOutcome):
-            circuit.failed(self.account)
-            raise
         except SendError as refused:
-            circuit.answered(self.account)
-            if isinstance(refused, QuotaReached):
-                health.mark(self.account.id, causes.QUOTA, refused.until)
-            raise
+            code, rid = codes.named(refused)
+            failures.note(self.account.id, path, code, rid=rid, detail=codes.words_of(refused.detail))
+            raise self._learnt(refused) from None
         circuit.well(self.account)
         if answer.ahead_s is not None:
             health.note_skew(self.account.id, answer.ahead_s)
         return answer
+
+    def _learnt(self, error: SendError) -> SendError:
+        """The circuit and the account's health learn from it; the error as the caller is told."""
+        if isinstance(error, ChannelDown):
+            return ChannelDown(error.cause, circuit.open_for(self.account, error.cause), error.detail)
+        if isinstance(error, NotReached | UnknownOutcome):
+            circuit.failed(self.account)
+            return error
+        circuit.answered(self.account)
+        if isinstance(error, TokenRefused):
+            circuit.goes_on(self.account)
+        if isinstance(error, QuotaReached):
+            health.mark(self.account.id, causes.QUOTA, error.until)
+        return error
 
 
 def _encode(body: Mapping[str, Any]) -> bytes:

@@ -1,14 +1,15 @@
 """What accounts ask of WeChat: a token, and an operator's check."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from weihu.channels.accounts.cache import Loaded
 from weihu.channels.accounts.health import CAUSES, SKEW_S, note_skew
-from weihu.channels.accounts.platforms import Finding, Granted
-from weihu.channels.wechat import circuit, sync
+from weihu.channels.accounts.platforms import Allowance, Finding, Granted, Pace, Told
+from weihu.channels.wechat import bucket, circuit, codes, sync
 from weihu.channels.wechat.client import Client
-from weihu.channels.wechat.errors import ChannelDown, Refused, SendError
+from weihu.channels.wechat.errors import ChannelDown, NotReached, Refused, SendError
 from weihu.kernel.errors import Words
 
 _TRY_AGAIN = Words("请稍后再试。", "Try again later.")
@@ -20,6 +21,19 @@ _CALLBACK = Words(
     "请在微信公众平台「基本配置 → 服务器配置」填写回调地址并启用，确认地址可从公网访问（80 或 443 端口）。",
     "Enter the callback address under “Basic configuration → Server configuration” on mp.weixin.qq.com, switch it on, "
     "and see that it can be reached from outside (port 80 or 443).",
+)
+
+
+# The calls that we make and that have a figure a day (B29).
+_COUNTED: Sequence[tuple[str, str, Words]] = (
+    ("send", "/cgi-bin/message/custom/send", Words("客服消息", "Customer-service messages")),
+    ("upload", "/cgi-bin/media/upload", Words("上传图片与语音", "Uploads of pictures and voices")),
+    ("media", "/cgi-bin/media/get", Words("下载图片与语音", "Downloads of pictures and voices")),
+    ("menu_publish", "/cgi-bin/menu/create", Words("发布菜单", "Publishing the menu")),
+    ("menu_read", "/cgi-bin/menu/get", Words("读取菜单", "Reading the menu")),
+    ("followers", "/cgi-bin/user/get", Words("读取粉丝列表", "Reading the follower list")),
+    ("person", "/cgi-bin/user/info", Words("读取粉丝资料", "Reading a follower's profile")),
+    ("codes", "/cgi-bin/qrcode/create", Words("生成二维码", "Making codes")),
 )
 
 
@@ -51,6 +65,35 @@ class WeChat:
 
     def start_sync(self, account: Loaded) -> None:
         sync.start(account)
+
+    def probe(self, account: Loaded) -> None:
+        """A token and one small call with it."""
+        with contextlib.suppress(SendError):
+            Client(account).api_addresses()
+
+    def allowances(self, account: Loaded) -> list[Allowance]:
+        """One question for each call; after a failure of the account as a whole the rest is not asked."""
+        found: list[Allowance] = []
+        for name, path, words in _COUNTED:
+            try:
+                answer = Client(account).quota(path)
+            except SendError as error:
+                found.append(Allowance(name, path, words, problem=codes.named(error)[0]))
+                if isinstance(error, ChannelDown | NotReached):
+                    break
+                continue
+            rate = answer.rate_limit
+            minute = rate.call_count * 60 // max(1, rate.refresh_second) if rate else 0
+            quota = answer.quota
+            found.append(Allowance(name, path, words, quota.daily_limit, quota.used, quota.remain, minute))
+        return found
+
+    def pace(self, account: Loaded) -> Pace:
+        a_second, at_once = bucket.limits(account)
+        return Pace(a_second, at_once, bucket.left(account))
+
+    def explain(self, code: str) -> Told:
+        return codes.told(code)
 
 
 def _menu(client: Client) -> None:

@@ -61,7 +61,7 @@ class Front:
         self._routes: list[tuple[str, ASGIApp]] = [
             ("/healthz", probes.alive),
             ("/readyz", probes.Ready(looks)),
-            ("/metrics", metrics.Metrics(known, [metrics.of_outbox])),
+            ("/metrics", metrics.Metrics(known, [metrics.of_outbox, metrics.of_search])),
         ]
         self._rest: ASGIApp = _absent
         if self.parts.web is not None:
@@ -75,6 +75,7 @@ class Front:
                 ("/api/", django),
                 ("/auth/", django),
                 ("/files/", django),
+                ("/handouts/", django),
             ]
             self._rest = headers.Guarded(GZipMiddleware(Desk(), minimum_size=1024), policy=headers.PAGE)
 

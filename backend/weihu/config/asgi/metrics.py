@@ -54,3 +54,15 @@ def of_outbox() -> Mapping[str, float]:
         return {"weihu_outbox_oldest_seconds": selectors.oldest_queued_age_ms() / 1000}
     finally:
         connection.close()
+
+
+def of_search() -> Mapping[str, float]:
+    """How far the search's index is behind the event log, of the whole installation, on a connection of its own."""
+    from django.db import connection
+
+    from weihu.foundation.search import selectors
+
+    try:
+        return {"weihu_search_behind_events": float(selectors.behind())}
+    finally:
+        connection.close()

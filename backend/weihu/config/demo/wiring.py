@@ -3,6 +3,7 @@
 from weihu.channels.accounts import cache
 from weihu.channels.accounts import services as accounts
 from weihu.channels.accounts.models import Account
+from weihu.channels.menus import services as menus
 from weihu.channels.wechat.client import Client
 from weihu.config.demo import content
 from weihu.config.demo.memory import Memory
@@ -54,3 +55,4 @@ def set_menus(known: Memory) -> None:
     for account in rows(known):
         with tenancy.scope(account.organisation_id):
             Client(cache.put(account)).create_menu(content.MENU)
+            menus.read_live(account)

@@ -5,6 +5,7 @@ from django.db.models import F
 from weihu.conversations.canned import selectors
 from weihu.conversations.canned.models import Canned
 from weihu.conversations.canned.permissions import EDIT
+from weihu.conversations.canned.rules import findings
 from weihu.conversations.messages import rules
 from weihu.foundation.audit import services as audit
 from weihu.foundation.organisations import selectors as organisations
@@ -12,7 +13,7 @@ from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.organisations.permissions import PERMISSIONS
 from weihu.kernel import clock
 from weihu.kernel.db import write
-from weihu.kernel.errors import NotAllowed
+from weihu.kernel.errors import Invalid, NotAllowed
 
 _TYPE = "canned"
 _WORDS_ZH = {"title": "标题", "text": "内容", "category": "分类", "shortcut": "快捷词", "position": "次序"}
@@ -21,10 +22,14 @@ _WORDS_ZH = {"title": "标题", "text": "内容", "category": "分类", "shortcu
 def add(
     *, actor: Actor, title: str, text: str, shop_id: int | None, category: str, shortcut: str, position: int
 ) -> Canned:
-    """New words for one shop, or for all by who may edit everywhere. Raises NotAllowed, NotFound (the shop)."""
+    """New words for one shop, or for all by who may edit everywhere.
+
+    Raises NotAllowed, NotFound (the shop), Invalid (a variable that nobody fills).
+    """
     if shop_id is not None:
         organisations.get_visible_shop(actor, shop_id)
     _require_edit(actor, shop_id)
+    _check(text)
     with write():
         made = Canned.objects.create(
             organisation_id=actor.organisation_id,
@@ -52,13 +57,14 @@ def change(
     shortcut: str | None,
     position: int | None,
 ) -> Canned:
-    """Changes what is given. Raises NotFound, NotAllowed."""
+    """Changes what is given. Raises NotFound, NotAllowed, Invalid (a variable that nobody fills)."""
     canned = selectors.get_visible(actor, canned_id)
     _require_edit(actor, canned.shop_id)
     words = {"title": title, "text": text, "category": category, "shortcut": shortcut}
     changes: dict[str, object] = {name: rules.clean(value) for name, value in words.items() if value is not None}
     if position is not None:
         changes["position"] = position
+    _check(text or "")
     if not changes:
         return canned
     with write():
@@ -96,6 +102,11 @@ def count_use(*, actor: Actor, canned_id: int) -> None:
     canned = selectors.get_visible(actor, canned_id)
     with write():
         Canned.objects.filter(pk=canned.pk).update(uses=F("uses") + 1)
+
+
+def _check(text: str) -> None:
+    if wrong := findings(text):
+        raise Invalid(*wrong)
 
 
 def _require_edit(actor: Actor, shop_id: int | None) -> None:

@@ -18,23 +18,51 @@ def list_messages(
     request: Request,
     session_id: IdIn,
     before: str = "",
+    after: str = "",
+    around: IdIn | None = None,
     only: Annotated[list[IdIn], Query(max_length=selectors.PAGE)] = [],  # noqa: B006 - ninja copies it
 ) -> Any:
-    """The newest stretch, or the one older than `before`; `only` asks for certain messages that an event named."""
+    """The newest stretch, the one older than `before`, newer than `after`, or the one in whose middle the message
+    `around` stands; `only` asks for certain messages that an event named.
+    """
     session = sessions.get_visible(request.actor, session_id)
     if only:
-        return {"messages": shown.many(selectors.some(session.pk, only)), "before": None}
-    page = selectors.page(session.pk, before=before)
-    return {"messages": shown.many(page.messages), "before": page.before}
+        return {"messages": shown.many(selectors.some(session.pk, only)), "before": None, "after": None}
+    if around is not None:
+        page = selectors.page_around(session.pk, around)
+    elif after:
+        page = selectors.page_after(session.pk, after=after)
+    else:
+        page = selectors.page(session.pk, before=before)
+    return {"messages": shown.many(page.messages), "before": page.before, "after": page.after}
 
 
 @router.post("/sessions/{session_id}/answers", permission=ANSWER, response={201: MessageOut})
 def answer_session(request: Request, session_id: IdIn, answer: AnswerIn) -> Any:
     """Answers the customer; 409 says why nothing was stored: `session_closed`, `session_taken`, `window_closed` …"""
-    reply = services.compose(actor=request.actor, text=answer.text, file_id=answer.file_id, reply=answer.reply)
-    return shown.one(
-        services.answer(actor=request.actor, session_id=session_id, client_key=answer.client_key, reply=reply)
+    reply = services.compose(
+        actor=request.actor,
+        text=answer.text,
+        file_id=answer.file_id,
+        reply=answer.reply,
+        handout_file_id=answer.handout_file_id,
     )
+    actor, key, quote_id = request.actor, answer.client_key, answer.quote_id
+    if answer.send_at is None:
+        return shown.one(
+            services.answer(actor=actor, session_id=session_id, client_key=key, reply=reply, quote_id=quote_id)
+        )
+    return shown.one(
+        services.plan(
+            actor=actor, session_id=session_id, client_key=key, reply=reply, quote_id=quote_id, send_at=answer.send_at
+        )
+    )
+
+
+@router.delete("/sessions/{session_id}/planned/{message_id}", permission=ANSWER, response={204: None})
+def cancel_planned(request: Request, session_id: IdIn, message_id: IdIn) -> None:
+    """Takes back what was to be sent later; 409 `already_sent` when its time has come before."""
+    services.cancel(actor=request.actor, session_id=session_id, message_id=message_id)
 
 
 @router.post("/sessions/{session_id}/typing", permission=ANSWER, response={204: None})

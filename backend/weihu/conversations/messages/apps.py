@@ -10,6 +10,6 @@ class Room(AppConfig):
     label = "conversations_messages"
 
     def ready(self) -> None:
-        from weihu.conversations.messages import handlers, tasks, verbs  # noqa: F401 - they register themselves
+        from weihu.conversations.messages import handlers, search, tasks, verbs  # noqa: F401 - they register themselves
 
         handlers.register()

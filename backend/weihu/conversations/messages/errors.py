@@ -25,6 +25,17 @@ class CustomerUnreachable(Conflict):
     )
 
 
+class AlreadySent(Conflict):
+    """What was to be sent later is on its way, or was taken back before."""
+
+    code = "already_sent"
+    title = Words("这条消息已经不在等待", "This message does not wait any more")
+    detail = Words(
+        "它的时间已到，或已被同事取消。请看会话里的状态。",
+        "Its time has come, or a colleague has cancelled it. Its state is shown in the conversation.",
+    )
+
+
 class KeyUsed(Conflict):
     """The client's key belongs to another answer: a bug of the client's."""
 

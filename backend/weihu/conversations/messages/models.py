@@ -23,6 +23,8 @@ class Message(OwnedRow):
         """Of what goes out, as the outbox knows it; what came in is simply received."""
 
         RECEIVED = "received"
+        # To be sent at `send_at`; not in the outbox yet.
+        PLANNED = "planned"
         QUEUED = "queued"
         SENDING = "sending"
         SENT = "sent"
@@ -54,6 +56,10 @@ class Message(OwnedRow):
     message_no = models.BigIntegerField(default=0)
     # Came after a newer one had been answered: in its place, flagged.
     late = models.BooleanField(default=False)
+    # The message of this conversation that it answers, shown above it.
+    quote_id = models.BigIntegerField(null=True)
+    # When staff want it sent; null for what went at once.
+    send_at = InstantField(null=True)
     created_at = InstantField()
 
     class Meta(OwnedRow.Meta):

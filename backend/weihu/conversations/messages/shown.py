@@ -11,15 +11,29 @@ from weihu.foundation.files.models import StoredFile
 from weihu.foundation.organisations.models import Staff
 from weihu.kernel.errors import Words
 
+_QUOTED = 120
+
 
 def many(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """Each as `MessageOut` has it; at most five queries however many there are."""
+    """Each as `MessageOut` has it; at most six queries however many there are."""
     staff_ids = {message.staff_id for message in messages if message.staff_id}
     file_ids = {message.file_id for message in messages if message.file_id}
     staff = dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "name")) if staff_ids else {}
     files = _files(file_ids) if file_ids else {}
     speaking = names.names_of("rule", {message.rule_id for message in messages if message.rule_id})
-    return [_one(message, staff, files, speaking) for message in messages]
+    quotes = quoted({message.quote_id for message in messages if message.quote_id})
+    return [
+        {**_one(message, staff, files, speaking), "quote": quotes.get(message.quote_id or 0)} for message in messages
+    ]
+
+
+def quoted(message_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Messages as `QuoteOut` has them; one query."""
+    found = Message.objects.in_bulk(message_ids) if message_ids else {}
+    return {
+        id: {"id": id, "author": AUTHORS[one.author], "kind": one.kind, "text": one.text[:_QUOTED]}
+        for id, one in found.items()
+    }
 
 
 def one(message: Message) -> dict[str, Any]:
@@ -47,6 +61,7 @@ def _one(
         "reason_words": _words(words_of(message.state, message.reason)),
         "at": message.sent_at,
         "late": message.late,
+        "send_at": message.send_at,
     }
 
 

@@ -8,3 +8,6 @@ class Room(AppConfig):
 
     name = "weihu.conversations.notes"
     label = "conversations_notes"
+
+    def ready(self) -> None:
+        from weihu.conversations.notes import search  # noqa: F401 - it registers itself

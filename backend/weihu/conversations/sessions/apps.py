@@ -10,4 +10,4 @@ class Room(AppConfig):
     label = "conversations_sessions"
 
     def ready(self) -> None:
-        from weihu.conversations.sessions import permissions, verbs  # noqa: F401 - they register themselves
+        from weihu.conversations.sessions import permissions, search, tasks, verbs  # noqa: F401 - they register themselves

@@ -54,3 +54,19 @@ class AnotherOpen(Conflict):
     detail = Words(
         "客户已开始新的会话，请在新会话里继续。", "The customer has begun a new conversation. Continue there."
     )
+
+
+class OpenAlready(Conflict):
+    """The customer's conversation with that account is going on: `session_id` leads there."""
+
+    code = "session_open"
+    title = Words("会话正在进行", "A conversation is going on")
+    detail = Words("{who}请到那里继续。", "{who} Go on there.")
+
+
+class NoWayToStart(Conflict):
+    """The platform lets nobody write to this customer by that account now (fact sheet C4)."""
+
+    code = "cannot_start"
+    title = Words("现在不能发起会话", "No conversation can be started now")
+    detail = Words("{why}客户再次来信后就可以。", "{why} It is possible again when the customer writes.")

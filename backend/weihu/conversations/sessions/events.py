@@ -27,6 +27,7 @@ def changed(session: Session | Open, *, version: int | None = None, unread: int 
             "agent_id": ids.to_text(session.agent_id),
             "shop_id": ids.to_text(session.shop_id),
             "unread": session.unread if unread is None else unread,
+            "snoozed": session.snoozed_until is not None,
             "version": session.version if version is None else version,
         },
     )

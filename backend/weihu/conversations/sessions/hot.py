@@ -15,10 +15,10 @@ _COLUMNS = Open.__struct_fields__
 # Spelled as the condition of `one_open_session`, so that its small index is used.
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {_TABLE} WHERE customer_id {{any}} AND NOT (state = 'closed')"
 
-_INSERT = Bulk.insert(Session, *_COLUMNS, "wrap_up")
+_INSERT = Bulk.insert(Session, *_COLUMNS, "wrap_up", "snooze_note")
 _CHANGED = (
     "state", "agent_id", "queue", "service_class", "skill", "handed_over_by", "waiting_at", "claimed_at", "answered_at",
-    "closed_at", "close_reason", "last_message_id", "last_at", "unread",
+    "closed_at", "close_reason", "last_message_id", "last_at", "unread", "snoozed_until", "returned_at",
 )  # fmt: skip
 _UPDATE = Bulk.update(
     Session,
@@ -52,7 +52,7 @@ def lock_open(pairs: Sequence[Pair]) -> dict[Pair, Open]:
 
 def create_many(sessions: Sequence[Open]) -> None:
     """Stores new sessions (`rules.opened`, then whatever happened to them in the same turn)."""
-    _INSERT.run([(*msgspec.structs.astuple(session), "") for session in sessions])
+    _INSERT.run([(*msgspec.structs.astuple(session), "", "") for session in sessions])
 
 
 def save_many(sessions: Iterable[Open]) -> None:

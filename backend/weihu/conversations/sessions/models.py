@@ -46,6 +46,11 @@ class Session(OwnedRow):
     last_message_id = models.BigIntegerField(null=True)
     last_at = InstantField()
     unread = models.IntegerField(default=0)
+    # Put away 稍后处理 by her who serves it, until then, with her own line why; and since when it is back, until she
+    # does something with it.
+    snoozed_until = InstantField(null=True)
+    snooze_note = models.CharField(max_length=120, default="", blank=True)
+    returned_at = InstantField(null=True)
     version = models.BigIntegerField(default=1)
 
     class Meta(OwnedRow.Meta):
@@ -65,6 +70,14 @@ class Session(OwnedRow):
             models.Index(fields=["organisation", "-opened_at"], name="session_rules", condition=models.Q(state="bot")),
             models.Index(
                 fields=["organisation", "-closed_at"], name="session_closed", condition=models.Q(state="closed")
+            ),
+            # The same narrowed to a shop, an account or an agent.
+            models.Index(fields=["shop", "-closed_at"], name="session_closed_shop", condition=models.Q(state="closed")),
+            models.Index(
+                fields=["account", "-closed_at"], name="session_closed_account", condition=models.Q(state="closed")
+            ),
+            models.Index(
+                fields=["agent", "-closed_at"], name="session_closed_agent", condition=models.Q(state="closed")
             ),
         ]
 

@@ -27,6 +27,10 @@ REASONS_OF_STAFF: Final = (DONE, NO_ANSWER_NEEDED, CUSTOMER_LEFT)
 
 # A close is undone within this time, if nothing else was opened meanwhile.
 UNDO_MS: Final = 60_000
+# As many as one request may act on.
+MOST: Final = 50
+# Whatever is put away for longer is forgotten rather than postponed.
+FURTHEST_SNOOZE_MS: Final = 60 * 24 * 3_600_000
 
 
 class Impossible(Exception):
@@ -56,6 +60,8 @@ class Open(msgspec.Struct, frozen=True):
     last_message_id: int | None
     last_at: int
     unread: int
+    snoozed_until: int | None
+    returned_at: int | None
     version: int
 
 
@@ -82,16 +88,35 @@ def opened(*, id: int, organisation_id: int, account_id: int, shop_id: int | Non
         last_message_id=None,
         last_at=at,
         unread=0,
+        snoozed_until=None,
+        returned_at=None,
         version=1,
     )
 
 
 def heard(session: Open, *, message_id: int, at: int) -> Open:
-    """The customer said something: it is the newest message unless it came late, and nobody has seen it yet."""
+    """The customer said something: it is the newest message unless it came late, and nobody has seen it yet. What was
+    put away is back at once.
+    """
     newest = message_id if at >= session.last_at or session.last_message_id is None else session.last_message_id
     return msgspec.structs.replace(
-        session, last_message_id=newest, last_at=max(at, session.last_at), unread=session.unread + 1
+        returned(session, at=at),
+        last_message_id=newest,
+        last_at=max(at, session.last_at),
+        unread=session.unread + 1,
     )
+
+
+def returned(session: Open, *, at: int) -> Open:
+    """What was put away is before her again; any other stays as it is."""
+    if session.snoozed_until is None:
+        return session
+    return msgspec.structs.replace(session, snoozed_until=None, returned_at=at)
+
+
+def may_snooze(*, until: int, now: int) -> bool:
+    """Whether a conversation can be put away until then: a time to come, and not too far."""
+    return now < until <= now + FURTHEST_SNOOZE_MS
 
 
 def told(session: Open, *, message_id: int, at: int) -> Open:
@@ -118,7 +143,9 @@ def close(session: Open, *, reason: str, at: int) -> Open:
     """The conversation is over. Raises Impossible when it was already."""
     if session.state == CLOSED:
         raise Impossible(session.state)
-    return msgspec.structs.replace(session, state=CLOSED, closed_at=at, close_reason=reason, unread=0)
+    return msgspec.structs.replace(
+        session, state=CLOSED, closed_at=at, close_reason=reason, unread=0, snoozed_until=None, returned_at=None
+    )
 
 
 def may_undo_close(*, closed_at: int, now: int) -> bool:

@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from weihu.conversations.sessions.rules import MOST
 from weihu.foundation.organisations.edge import Id, IdIn, Instant, Schema
+from weihu.people.ledger.schemas import InstantIn
 
 State = Literal["bot", "waiting", "serving", "closed"]
 
@@ -38,6 +40,9 @@ class SessionOut(Schema):
     last_message_id: Id | None
     last_at: Instant
     unread: int
+    snoozed_until: Instant | None
+    snooze_note: str
+    returned_at: Instant | None
     version: int
 
 
@@ -48,11 +53,59 @@ class SessionPage(Schema):
     next: Id | None
 
 
+Reason = Literal["done", "no_answer_needed", "customer_left"]
+Act = Literal["claim", "release", "close", "reopen", "snooze", "wake", "read"]
+
+
 class CloseIn(Schema):
     """How it ended, and the agent's own summary 小结."""
 
-    reason: Literal["done", "no_answer_needed", "customer_left"]
+    reason: Reason
     wrap_up: str = Field("", max_length=400)
+
+
+class SnoozeIn(Schema):
+    """Until when it is put away, and a line to herself why."""
+
+    until: InstantIn
+    note: str = Field("", max_length=120)
+
+
+class StartIn(Schema):
+    """The account that will speak."""
+
+    account_id: IdIn
+
+
+class ActIn(Schema):
+    """One deed for several conversations; `close` needs how they ended, `snooze` until when."""
+
+    act: Act
+    session_ids: list[IdIn] = Field(min_length=1, max_length=MOST)
+    close: CloseIn | None = None
+    snooze: SnoozeIn | None = None
+
+
+class WhyNotOut(Schema):
+    """Why one was left as it is."""
+
+    code: str
+    title: str
+    detail: str
+
+
+class ActOut(Schema):
+    """What became of one of them: as it is now, or why it was left."""
+
+    id: Id
+    session: SessionOut | None
+    problem: WhyNotOut | None
+
+
+class ActsOut(Schema):
+    """Of each, in the order asked."""
+
+    results: list[ActOut]
 
 
 class ReadIn(Schema):

@@ -46,6 +46,29 @@ CLOSED = register(
         cannot={"emotion"},
     )
 )
+# quantity.minutes: for how long.
+SNOOZED = register(
+    Verb(
+        "session.snoozed",
+        "稍后处理",
+        "put away for later",
+        "session",
+        must={"quantity"},
+        may={"group", "space"},
+        cannot={"value", "emotion"},
+    )
+)
+# By the customer's next words, by the clock (the system), or by the agent herself.
+RETURNED = register(
+    Verb(
+        "session.returned",
+        "会话回来",
+        "back from later",
+        "session",
+        may={"group", "space"},
+        cannot={"quantity", "value", "emotion"},
+    )
+)
 REOPENED = register(
     Verb(
         "session.reopened",

@@ -3,9 +3,9 @@
 from typing import Any
 
 from weihu.conversations.sessions.permissions import ANSWER, READ
-from weihu.desk.presence import rules, selectors, services
-from weihu.desk.presence.schemas import MyPresenceOut, PresenceIn, PresenceOut
-from weihu.foundation.organisations.edge import Request, Router
+from weihu.desk.presence import looking, rules, selectors, services
+from weihu.desk.presence.schemas import LookIn, MyPresenceOut, PresenceIn, PresenceOut
+from weihu.foundation.organisations.edge import IdIn, Request, Router
 from weihu.kernel import clock
 
 router = Router(tag="presence")
@@ -37,3 +37,9 @@ def say_presence(request: Request, presence: PresenceIn) -> Any:
 def be_seen(request: Request) -> None:
     """My desk is open; told every half minute."""
     services.be_seen(actor=request.actor)
+
+
+@router.post("/sessions/{session_id}/looking", permission=READ, response={204: None})
+def look_at_session(request: Request, session_id: IdIn, look: LookIn) -> None:
+    """I look at this conversation, or type in it; told to colleagues for some seconds and kept nowhere."""
+    looking.look(actor=request.actor, session_id=session_id, how=look.how)

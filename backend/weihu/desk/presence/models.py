@@ -1,5 +1,7 @@
 """Presence."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from weihu.foundation.organisations.models import Organisation, Staff
@@ -26,3 +28,21 @@ class Presence(OwnedRow):
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.state}"
+
+
+class Spell(OwnedRow):
+    """A stretch of time in which somebody was ready or away; being gone is what lies between. The last one of somebody
+    who is there has no end yet.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=Presence.State.choices)
+    since = InstantField()
+    until = InstantField(null=True)
+
+    class Meta(OwnedRow.Meta):
+        indexes: ClassVar = [models.Index(fields=["staff", "since"], name="spell_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.state} {self.since}"

@@ -28,3 +28,9 @@ class MyPresenceOut(Schema):
 
     state: State
     since: Instant | None
+
+
+class LookIn(Schema):
+    """What one does before a conversation."""
+
+    how: Literal["looking", "typing", "left"]

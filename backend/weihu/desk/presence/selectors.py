@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection
 
 import msgspec
+from django.db.models import Q
 
 from weihu.conversations.sessions.permissions import ANSWER, READ
 from weihu.desk.presence import hot, rules
-from weihu.desk.presence.models import Presence
+from weihu.desk.presence.models import Presence, Spell
 from weihu.foundation.organisations import actors
 from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.organisations.models import Grant
@@ -50,6 +51,20 @@ def anybody_ready(organisation_id: int, shop_id: int | None) -> bool:
 def mine(actor: Actor) -> Presence | None:
     """The actor's own; None when she never said anything."""
     return Presence.objects.filter(staff_id=actor.staff_id).first()
+
+
+def spells(actor: Actor, since: int, until: int) -> list[rules.Spell]:
+    """When the actor was ready or away in that time, oldest first; what goes on ends now, or when her desk fell silent.
+
+    Two statements.
+    """
+    presence, now, wall = mine(actor), clock.now(), clock.wall()
+    there: int = now
+    if presence and rules.in_force(state=presence.state, seen_at=presence.seen_at, wall=wall) == rules.OFFLINE:
+        there = now - max(0, wall - presence.seen_at)
+    rows = Spell.objects.filter(Q(until=None) | Q(until__gt=since), staff_id=actor.staff_id, since__lt=until)
+    told = [rules.Spell(row.state, row.since, row.until or there) for row in rows.order_by("since", "id")]
+    return [part for one in told if (part := rules.within(one, since, until))]
 
 
 def visible_to(actor: Actor) -> list[Colleague]:

@@ -5,7 +5,8 @@ from typing import Literal
 from weihu.conversations.messages.schemas import ThreadOut
 from weihu.conversations.notes.schemas import NoteOut
 from weihu.conversations.sessions.schemas import PersonOut, SessionOut, State
-from weihu.foundation.organisations.edge import Id, Instant, Schema
+from weihu.desk.workbench.views import Narrowing, Reply
+from weihu.foundation.organisations.edge import Id, IdIn, Instant, Schema
 from weihu.people.customers.schemas import WordsOut
 
 
@@ -29,6 +30,8 @@ class ShortCardOut(FaceOut):
     """Who she is, beside the thread; the whole card is at /customers/{id}."""
 
     tags: list[NamedOut]
+    # What one may call her; empty when nobody has told a name.
+    called: str
 
 
 class WindowOut(Schema):
@@ -70,15 +73,37 @@ class SessionRowOut(Schema):
     closed_at: Instant | None
     close_reason: str
     unread: int
+    snoozed_until: Instant | None
+    snooze_note: str
+    returned_at: Instant | None
     window: WindowOut
     version: int
 
 
 class CountsOut(Schema):
-    """How many sessions need a person."""
+    """How many sessions need a person; `unread`: of mine, also those put away, with words not seen."""
 
     mine: int
     waiting: int
+    snoozed: int
+    unread: int
+
+
+class NarrowingIn(Schema):
+    """What is given narrows the list. `reply`: its window ends soon, or nothing can be sent now; tag, unread and reply
+    only in lists of what people have.
+    """
+
+    account_id: IdIn | None = None
+    shop_id: IdIn | None = None
+    agent_id: IdIn | None = None
+    tag_id: IdIn | None = None
+    unread: bool = False
+    reply: Reply | None = None
+
+    def narrowing(self) -> Narrowing:
+        """As the selectors take it."""
+        return Narrowing(**self.model_dump())
 
 
 class SessionListOut(Schema):
@@ -103,3 +128,49 @@ class SnapshotOut(Schema):
     window: WindowOut
     # The same customer's conversation before this one; null when this is the first.
     earlier_session_id: Id | None
+
+
+class FigureOut(Schema):
+    """A figure of the day and the parameters of `GET /actions` that open exactly what it counts; null: not measured."""
+
+    key: Literal["claimed", "answered", "closed", "waited", "first_answer"]
+    value: float | None
+    count: int
+    filter: dict[str, str]
+
+
+class MineOut(Schema):
+    """One of my sessions of the day."""
+
+    id: Id
+    state: State
+    customer: FaceOut
+    account: NamedOut
+    claimed_at: Instant | None
+    # From being asked for to being there, and to my first words, in seconds; null: not measured.
+    waited_s: float | None
+    first_answer_s: float | None
+    answers: int
+    closed_at: Instant | None
+    close_reason: str
+
+
+class SpellOut(Schema):
+    """A stretch of the day in which I was ready or away; gone in between."""
+
+    state: Literal["ready", "away"]
+    since: Instant
+    until: Instant
+
+
+class DayOut(Schema):
+    """A day of mine, in the organisation's time zone; `partial`: there was more than is listed."""
+
+    date: str
+    since: Instant
+    until: Instant
+    figures: list[FigureOut]
+    sessions: list[MineOut]
+    spells: list[SpellOut]
+    ready_s: float
+    partial: bool

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 from django.db.models import Count, Q, QuerySet
@@ -10,31 +10,12 @@ from django.db.models import Count, Q, QuerySet
 from weihu.conversations.sessions import rules
 from weihu.conversations.sessions import selectors as sessions
 from weihu.conversations.sessions.models import Session
+from weihu.desk.workbench.views import VIEWS, Name, Narrowing, View, condition
 from weihu.foundation.organisations.actors import Actor
 from weihu.kernel.errors import NotFound
 
-Name = Literal["mine", "waiting", "rules", "closed"]
-
 PAGE: Final = 50
 _CURSOR = re.compile(r"(\d{1,16})\.(\d{1,19})")
-
-
-class _View(msgspec.Struct, frozen=True):
-    """Sessions in `state`, by the column `by`: the oldest first, or the newest."""
-
-    state: str
-    by: str
-    oldest_first: bool = False
-    own: bool = False
-
-
-_VIEWS: Final[dict[str, _View]] = {
-    "mine": _View(rules.SERVING, "last_at", own=True),
-    # Who has waited longest is first.
-    "waiting": _View(rules.WAITING, "waiting_at", oldest_first=True),
-    "rules": _View(rules.BOT, "opened_at"),
-    "closed": _View(rules.CLOSED, "closed_at"),
-}
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -45,18 +26,18 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How many there are."""
+    """How many there are; `unread`: of mine, with words that I have not seen."""
 
     mine: int
     waiting: int
+    snoozed: int
+    unread: int
 
 
-def page(actor: Actor, *, view: Name, after: str = "", limit: int = PAGE) -> Page:
-    """A stretch of the list, with the names that its rows show; one query."""
-    how = _VIEWS[view]
-    found = sessions.visible_to(actor).filter(state=how.state)
-    if how.own:
-        found = found.filter(agent_id=actor.staff_id)
+def page(actor: Actor, *, view: Name, wanted: Narrowing | None = None, after: str = "", limit: int = PAGE) -> Page:
+    """A stretch of the list, with the names that its rows show; one query. Raises NotAllowed, Invalid."""
+    how = VIEWS[view]
+    found = sessions.visible_to(actor).filter(condition(actor, view, wanted or Narrowing()))
     found = _beyond(found, how, after)
     sign = "" if how.oldest_first else "-"
     rows = list(found.select_related("agent", "account", "shop").order_by(f"{sign}{how.by}", f"{sign}id")[: limit + 1])
@@ -76,8 +57,11 @@ def get_visible(actor: Actor, session_id: int) -> Session:
 def counts(actor: Actor) -> Counts:
     """Of what needs a person; one query over the small index of open work."""
     found = sessions.visible_to(actor).filter(state__in=(rules.WAITING, rules.SERVING))
+    mine = Q(state=rules.SERVING, agent_id=actor.staff_id)
     told = found.aggregate(
-        mine=Count("id", filter=Q(state=rules.SERVING, agent_id=actor.staff_id)),
+        mine=Count("id", filter=mine & Q(snoozed_until=None)),
+        snoozed=Count("id", filter=mine & Q(snoozed_until__isnull=False)),
+        unread=Count("id", filter=mine & Q(unread__gt=0)),
         waiting=Count("id", filter=Q(state=rules.WAITING)),
     )
     return Counts(**told)
@@ -91,7 +75,7 @@ def earlier(session: Session) -> int | None:
     return before.order_by("-id").values_list("pk", flat=True).first()
 
 
-def _beyond(found: QuerySet[Session], how: _View, after: str) -> QuerySet[Session]:
+def _beyond(found: QuerySet[Session], how: View, after: str) -> QuerySet[Session]:
     place = _CURSOR.fullmatch(after)
     if place is None:
         return found

@@ -8,9 +8,10 @@ from weihu.conversations.messages import selectors as messages
 from weihu.conversations.messages import shown as shown_messages
 from weihu.conversations.messages.events import AUTHORS
 from weihu.conversations.messages.models import Message
-from weihu.conversations.notes import selectors as notes
+from weihu.conversations.notes import shown as notes
 from weihu.conversations.sessions.models import Session
 from weihu.desk.workbench import selectors
+from weihu.desk.workbench.views import Name, Narrowing, Reply
 from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.realtime import selectors as realtime
 from weihu.kernel import clock
@@ -21,20 +22,28 @@ from weihu.people.customers.models import Identity
 _WORDS = 80
 
 
-def rows(actor: Actor, *, view: selectors.Name, after: str) -> dict[str, Any]:
-    """A stretch of a list as `SessionListOut` has it."""
+# Whether a reply is possible is known only after looking: as many are looked at for one answer.
+_LOOKED_AT = 200
+
+
+def rows(actor: Actor, *, view: Name, wanted: Narrowing, after: str) -> dict[str, Any]:
+    """A stretch of a list as `SessionListOut` has it. Raises NotAllowed, Invalid."""
     # The number first: what happens between this and the reading is told again, never missed.
     number = realtime.current_number(actor.organisation_id)
-    page = selectors.page(actor, view=view, after=after)
+    limit = _LOOKED_AT if wanted.reply else selectors.PAGE
+    page = selectors.page(actor, view=view, wanted=wanted, after=after, limit=limit)
+    left = windows_of(page.sessions)
+    if wanted.reply:
+        fits = [session for session in page.sessions if _stands(left[session.pk]) == wanted.reply]
+        page = selectors.Page(fits, page.after)
     faces = customers.faces({session.customer_id for session in page.sessions})
     last = Message.objects.in_bulk([session.last_message_id for session in page.sessions if session.last_message_id])
-    left = windows_of(page.sessions)
     return {
         "number": number,
         "rows": [
             {
                 **{name: getattr(session, name) for name in _COLUMNS},
-                "customer": _face(faces[session.customer_id], actor.language),
+                "customer": face_of(faces[session.customer_id], actor.language),
                 "last": _last(last.get(session.last_message_id or 0)),
                 "window": left[session.pk],
             }
@@ -58,11 +67,12 @@ def snapshot(actor: Actor, session_id: int) -> dict[str, Any]:
         "account": session.account,
         "shop": session.shop,
         "customer": {
-            **_face(face, actor.language),
+            **face_of(face, actor.language),
+            "called": face.name or face.nickname,
             "tags": [{"id": tagging.tag_id, "name": tagging.tag.name} for tagging in tags],
         },
-        "thread": {"messages": shown_messages.many(page.messages), "before": page.before},
-        "notes": list(notes.of_session(session.pk)),
+        "thread": {"messages": shown_messages.many(page.messages), "before": page.before, "after": None},
+        "notes": notes.of_session(session.pk),
         "window": windows_of([session])[session.pk],
         "earlier_session_id": selectors.earlier(session),
     }
@@ -70,7 +80,7 @@ def snapshot(actor: Actor, session_id: int) -> dict[str, Any]:
 
 _COLUMNS = (
     "id", "state", "queue", "service_class", "skill", "opened_at", "waiting_at", "last_at", "closed_at",
-    "close_reason", "unread", "version", "agent", "account", "shop",
+    "close_reason", "unread", "snoozed_until", "snooze_note", "returned_at", "version", "agent", "account", "shop",
 )  # fmt: skip
 
 
@@ -95,7 +105,21 @@ def windows_of(sessions: Sequence[Session]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _face(face: customers.Face, language: str) -> dict[str, Any]:
+# The last reply, or the last hour: what is to be said should be said now.
+_FEW, _SOON_MS = 1, clock.HOUR
+
+
+def _stands(window: dict[str, Any]) -> Reply | None:
+    """How it stands with a reply; None when there is nothing to hurry for."""
+    if window["unreachable"] or not window["remaining"] or window["until"] is None:
+        return "impossible"
+    if window["remaining"] <= _FEW or window["until"] - clock.now() < _SOON_MS:
+        return "closing"
+    return None
+
+
+def face_of(face: customers.Face, language: str) -> dict[str, Any]:
+    """Who she is, as short as a list has it."""
     return {
         "id": face.customer_id,
         "name": face.display_name(language),

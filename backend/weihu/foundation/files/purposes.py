@@ -7,7 +7,7 @@ import msgspec
 from weihu.kernel.registry import Registry
 
 MB = 1024 * 1024
-PICTURE, VOICE, VIDEO = "picture", "voice", "video"
+PICTURE, VOICE, VIDEO, DOCUMENT = "picture", "voice", "video", "document"
 
 
 class Purpose(msgspec.Struct, frozen=True):
@@ -39,6 +39,17 @@ PURPOSES.register(
         frozenset({"session.read", "rule.read", "file.upload"}),
         frozenset({"image/jpeg", "image/png", "image/gif", "audio/amr", "audio/mpeg", "video/mp4"}),
         # Rules and canned replies bring them into the conversations of every shop.
+        shared=True,
+    ),
+)
+
+# What customers get as a link (`links`): documents too, and larger ones than the platform takes.
+HANDOUT = "handout"
+PURPOSES.register(
+    HANDOUT,
+    Purpose(
+        dict.fromkeys((PICTURE, VOICE, VIDEO, DOCUMENT), 50 * MB),
+        frozenset({"session.read", "file.upload"}),
         shared=True,
     ),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags
 
-from weihu.foundation.files import selectors, services, sniff
+from weihu.foundation.files import links, selectors, services, sniff
 from weihu.foundation.files.models import StoredFile
 from weihu.foundation.organisations.actors import Actor
 from weihu.kernel.errors import NotFound, NotLoggedIn
@@ -28,6 +28,23 @@ def serve(request: HttpRequest, file_id: str) -> HttpResponseBase:
     if not path.is_file():
         raise NotFound
     return _with_headers(_answer(request, file, path), file)
+
+
+def hand_out(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The file behind a customer's link, always as a download. Raises NotFound: forged, ended, gone."""
+    if request.method not in {"GET", "HEAD"}:
+        raise NotFound
+    file = links.opened(token)
+    path = services.path_of(file)
+    if not path.is_file():
+        raise NotFound
+    response = _with_headers(_answer(request, file, path), file)
+    response["Content-Type"] = file.mime if file.mime in sniff.KINDS else sniff.UNKNOWN
+    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _answer(request: HttpRequest, file: StoredFile, path: Path) -> HttpResponseBase:

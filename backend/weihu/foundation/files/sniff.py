@@ -8,14 +8,22 @@ from collections.abc import Iterable
 
 import filetype
 
-from weihu.foundation.files.purposes import PICTURE, VIDEO, VOICE
+from weihu.foundation.files.purposes import DOCUMENT, PICTURE, VIDEO, VOICE
 
 UNKNOWN = "application/octet-stream"
+# Archives of one shape each, told apart by the folder in which their main part lies.
+_OFFICE = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+}
 KINDS = {
     "image/jpeg": PICTURE, "image/png": PICTURE, "image/gif": PICTURE, "image/webp": PICTURE, "image/bmp": PICTURE,
     "audio/amr": VOICE, "audio/amr-wb": VOICE, "audio/speex": VOICE, "audio/ogg": VOICE, "audio/mpeg": VOICE,
     "audio/wav": VOICE, "audio/mp4": VOICE, "audio/aac": VOICE,
     "video/mp4": VIDEO, "video/quicktime": VIDEO, "video/3gpp": VIDEO, "video/webm": VIDEO,
+    "application/pdf": DOCUMENT, "application/zip": DOCUMENT,
+    **dict.fromkeys(_OFFICE, DOCUMENT),
 }  # fmt: skip
 # What every current browser plays; the rest of the voices is turned into MP3.
 PLAYABLE = frozenset({"audio/mpeg", "audio/wav", "audio/mp4", "audio/aac"})
@@ -24,6 +32,7 @@ ENDINGS = {
     "audio/amr": ".amr", "audio/amr-wb": ".awb", "audio/speex": ".spx", "audio/ogg": ".ogg", "audio/mpeg": ".mp3",
     "audio/wav": ".wav", "audio/mp4": ".m4a", "audio/aac": ".aac",
     "video/mp4": ".mp4", "video/quicktime": ".mov", "video/3gpp": ".3gp", "video/webm": ".webm",
+    "application/pdf": ".pdf", "application/zip": ".zip", **_OFFICE,
 }  # fmt: skip
 
 # So much of the beginning is looked at.
@@ -59,12 +68,24 @@ def mime_of(head: bytes) -> str:
             return mime
     if head.startswith(b"OggS"):
         return "audio/speex" if head[28:36] == b"Speex   " else "audio/ogg"
+    if head.startswith(b"%PDF-"):
+        return "application/pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _in_archive(head)
     if head[4:8] == b"ftyp":
         return _in_boxes(head)
     found = filetype.guess_mime(head[:8192])
     if found is None or found in _TOO_LIGHTLY:
         return UNKNOWN
     return _SAME.get(found, str(found))
+
+
+def _in_archive(head: bytes) -> str:
+    if b"[Content_Types].xml" in head:
+        for mime, folder in zip(_OFFICE, (b"word/", b"xl/", b"ppt/"), strict=True):
+            if folder in head:
+                return mime
+    return "application/zip"
 
 
 def _in_boxes(head: bytes) -> str:

@@ -46,7 +46,17 @@ _AGENT = (
     "outgoing.review",
 )
 _SUPERVISOR = (*_AGENT, "session.supervise", "inbox.repair", "ledger.read", "rule.read", "canned.edit")
-_MARKETING = ("customer.read", "ledger.read", "rule.read", "rule.edit", "canned.edit", "file.upload", "account.read")
+_MARKETING = (
+    "customer.read",
+    "ledger.read",
+    "rule.read",
+    "rule.edit",
+    "canned.edit",
+    "file.upload",
+    "account.read",
+    "menu.edit",
+    "menu.publish",
+)
 
 DEFAULT_ROLES: dict[str, DefaultRole] = {
     "agent": DefaultRole("客服", "Agent", _AGENT),

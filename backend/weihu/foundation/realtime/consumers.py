@@ -7,6 +7,7 @@ oldest event that is kept.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
@@ -28,24 +29,33 @@ LEASE = 60 * clock.SECOND
 TRIES = 5
 _IDLE_S = 1.0
 _PAUSE_S = 0.1
+# What waits in the log must not wait for ever.
+_LONGEST_REST_S = 1.0
 
 Handler = Callable[[Sequence[Event]], None]
 
 
 class Consumer(msgspec.Struct, frozen=True):
-    """Who wants to know of which events; the handler gets them in order, inside the organisation's scope."""
+    """Who wants to know of which events; the handler gets them in order, inside the organisation's scope.
+
+    `rest`: work that is in no hurry pauses that many times as long as each page of it took of a processor, so that
+    under load it takes its share and no more.
+    """
 
     name: str
     names: frozenset[str]
     handler: Handler
+    rest: float = 0.0
 
 
 CONSUMERS: Registry[Consumer] = Registry("consumer of events")
 
 
-def follow(consumer: str, names: Iterable[str], handler: Handler) -> None:
-    """Registers a consumer. The handler may be given an event again: it must be able to do its work twice."""
-    CONSUMERS.register(consumer, Consumer(consumer, frozenset(names), handler))
+def follow(consumer: str, names: Iterable[str], handler: Handler, *, rest: float = 0.0) -> None:
+    """Registers a consumer. The handler may be given an event again: it must be able to do
+    its work twice.
+    """
+    CONSUMERS.register(consumer, Consumer(consumer, frozenset(names), handler, rest))
 
 
 class Worker:
@@ -56,6 +66,8 @@ class Worker:
         self._me = ids.new_id()
         self._news = threading.Event()
         self._failed: dict[tuple[str, int, int], int] = {}
+        # Consumers that rest, until when of `time.monotonic`.
+        self._resting: dict[str, float] = {}
 
     def wake(self) -> None:
         """There may be news."""
@@ -81,10 +93,16 @@ class Worker:
         consumers = [one for _, one in CONSUMERS.items()] if self._given is None else self._given
         newest = dict(Counter.objects.values_list("organisation_id", "number")) if consumers else {}
         for consumer in consumers:
+            spent = time.thread_time()
+            if time.monotonic() < self._resting.get(consumer.name, 0.0):
+                continue
             read = dict(Cursor.objects.filter(consumer=consumer.name).values_list("organisation_id", "number"))
             for organisation_id, number in newest.items():
                 if number > read.get(organisation_id, 0):
                     handled += self._catch_up(consumer, organisation_id)
+            if consumer.rest:
+                pause = min(consumer.rest * (time.thread_time() - spent), _LONGEST_REST_S)
+                self._resting[consumer.name] = time.monotonic() + pause
         return handled
 
     def _catch_up(self, consumer: Consumer, organisation_id: int) -> int:
@@ -101,7 +119,7 @@ class Worker:
             done = self._handle(consumer, wanted)
             reached = page[-1].number if done == len(wanted) else wanted[done].number - 1
             handled += done
-            if not self._put(consumer, organisation_id, reached) or done < len(wanted):
+            if not self._put(consumer, organisation_id, reached) or done < len(wanted) or consumer.rest:
                 break
         self._let_go(consumer, organisation_id)
         return handled

@@ -74,6 +74,12 @@ class Hub:
         self._heard(*organisation_ids)
         self.hints().publish(organisation_ids)
 
+    def whisper(self, organisation_id: int, name: str, *, permission: str, shop_id: int | None, **data: Any) -> None:
+        """Tells this process's streams something that is true for a moment; it is in no log and nobody waits for it."""
+        if organisation_id in self._feeds:
+            frame = listeners.whispered(name, data)
+            self._call(self._whisper, organisation_id, permission, shop_id, frame)
+
     def kick(self, staff_id: int) -> None:
         """Ends this person's streams in this process (`services.end_streams` does it in every process)."""
         self._call(self._end_where, lambda listener: listener.ticket.actor.staff_id == staff_id)
@@ -181,6 +187,11 @@ class Hub:
         if feed := self._feeds.get(organisation_id):
             feed.news.set()
 
+    def _whisper(self, organisation_id: int, permission: str, shop_id: int | None, frame: bytes) -> None:
+        if feed := self._feeds.get(organisation_id):
+            for listener in feed.listeners:
+                listener.whisper(permission, shop_id, frame)
+
     def _end_where(self, chosen: Callable[[Listener], bool]) -> None:
         for listener in self._listeners:
             if chosen(listener):
@@ -223,5 +234,5 @@ async def _kept_running(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 
 the = Hub()
-wake, kick, listen = the.wake, the.kick, the.listen
+wake, whisper, kick, listen = the.wake, the.whisper, the.kick, the.listen
 start, stop, close_streams = the.start, the.stop, the.close_streams

@@ -1,6 +1,7 @@
 """One open stream, seen from the hub: what it may hear, what waits to be sent to it, and why it ends."""
 
 import asyncio
+from collections.abc import Mapping
 
 import msgspec
 
@@ -38,6 +39,11 @@ class Listener:
         elif actor.may(event.permission, event.shop_id):
             self._put(told)
 
+    def whisper(self, permission: str, shop_id: int | None, frame: bytes) -> None:
+        """Something that is true for a moment: outside the log, and only for who is up to date."""
+        if self.live and not self.over and self.ticket.actor.may(permission, shop_id):
+            self._put(frame)
+
     def end(self, *, revoked: bool = False) -> None:
         """Ends the stream at once; what waited is not sent any more, her cursor stays where she has read to."""
         if self.over:
@@ -66,8 +72,13 @@ class Listener:
 
 def told(event: Event) -> bytes:
     """The event as the stream's frame. Ids become strings, since 63 bits do not fit a number of JavaScript."""
-    data = {name: _edge(name, value) for name, value in event.data.items()}
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (event.number, event.name.encode(), msgspec.json.encode(data))
+    return b"id: %d\n" % event.number + whispered(event.name, event.data)
+
+
+def whispered(name: str, data: Mapping[str, object]) -> bytes:
+    """A frame without a number: nobody's cursor moves."""
+    edged = {key: _edge(key, value) for key, value in data.items()}
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode(edged))
 
 
 def _edge(name: str, value: object) -> object:

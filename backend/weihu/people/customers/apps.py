@@ -11,6 +11,6 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         """Names its permissions and listens to the rooms below."""
-        from weihu.people.customers import handlers, permissions, tasks  # noqa: F401 - they register at import
+        from weihu.people.customers import handlers, permissions, search, tasks  # noqa: F401 - they register at import
 
         handlers.register()

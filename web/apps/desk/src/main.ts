@@ -5,8 +5,8 @@ import { addMessages, i18n, language } from "@weihu/i18n";
 import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";
-import { allowedEntries, cardPanels, features } from "./app/features";
-import { CARD_PANELS } from "./app/injections";
+import { actions, allowedEntries, cardPanels, features, places, selectionBar } from "./app/features";
+import { CARD_PANELS, COMMAND_CENTRE, SELECTION_BAR } from "./app/injections";
 import { client } from "./app/queries";
 import { makeRouter } from "./app/router";
 import { useMe } from "./app/me";
@@ -31,4 +31,6 @@ createApp(App)
   .use(VueQueryPlugin, { queryClient: client })
   .use(router)
   .provide(CARD_PANELS, cardPanels())
+  .provide(COMMAND_CENTRE, { pages: places(), actions: actions() })
+  .provide(SELECTION_BAR, selectionBar())
   .mount("#app");

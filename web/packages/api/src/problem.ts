@@ -15,6 +15,8 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly fields: readonly FieldProblem[] = [],
+    /** What fills the words, for who acts on it: an id that leads somewhere. */
+    readonly params: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || title || code);
     this.name = "Problem";
@@ -30,6 +32,7 @@ interface Told {
   title?: string;
   detail?: string;
   fields?: FieldProblem[];
+  params?: Record<string, unknown>;
 }
 
 /** The refusal that a body carries; one without words keeps its status. */
@@ -41,6 +44,7 @@ export function problemOfBody(status: number, body: unknown): Problem {
     told.title ?? "",
     typeof told.detail === "string" ? told.detail : "",
     told.fields ?? [],
+    told.params ?? {},
   );
 }
 

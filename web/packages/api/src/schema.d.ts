@@ -28,6 +28,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/troubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Account Troubles
+         * @description The accounts that cannot work now: what is wrong, and for whoever may mend it what to do.
+         */
+        get: operations["list_account_troubles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}": {
         parameters: {
             query?: never;
@@ -50,6 +70,26 @@ export interface paths {
          * @description Changes what is given.
          */
         patch: operations["change_account"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Account Allowances
+         * @description What the platform still allows today; it is asked now.
+         */
+        get: operations["get_account_allowances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/accounts/{account_id}/check": {
@@ -92,6 +132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Account Failures
+         * @description The newest failed calls of its platform, at most 200.
+         */
+        get: operations["list_account_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/followers/sync": {
         parameters: {
             query?: never;
@@ -106,6 +166,114 @@ export interface paths {
          * @description Begins to read the follower list; who is on it becomes a customer.
          */
         post: operations["sync_followers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Menu
+         * @description The account's draft, what was last read as live, and how the two differ.
+         */
+        get: operations["get_menu"];
+        /**
+         * Save Menu
+         * @description Keeps the draft; it may be unfinished. `version` is the one that was read.
+         */
+        put: operations["save_menu"];
+        post?: never;
+        /**
+         * Remove Menu
+         * @description Begins to take the live menu away; the draft stays.
+         */
+        delete: operations["remove_menu"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/menu/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Live Menu
+         * @description Asks the platform what followers have now.
+         */
+        post: operations["read_live_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/menu/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Menu Publications
+         * @description What was published, by whom and when; the newest fifty.
+         */
+        get: operations["list_menu_publications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/menu/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Menu
+         * @description Begins to put the draft before the followers; how it ends is told with the menu.
+         */
+        post: operations["publish_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Account Token
+         * @description How old its access token is and for how long it is good; never the token.
+         */
+        get: operations["get_account_token"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -377,7 +545,11 @@ export interface paths {
          */
         get: operations["list_customer_sessions"];
         put?: never;
-        post?: never;
+        /**
+         * Start Session
+         * @description Begins one with her, while the platform lets us write; 409 `session_open` leads to the one that is there.
+         */
+        post: operations["start_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -419,6 +591,26 @@ export interface paths {
          * @description Takes a tag off her.
          */
         delete: operations["untag_customer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get My Day
+         * @description My day 我的一天: what I took, answered and ended, with whom, and when I was there; today unless told.
+         */
+        get: operations["get_my_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -510,6 +702,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/handouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Handout
+         * @description Stores a document, or anything else up to 50 MB, of which a customer shall get a link (`handout_file_id`).
+         */
+        post: operations["upload_handout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Recording
+         * @description Stores what a browser recorded (WebM, Ogg, MP4) as the MP3 that the platform takes; at most 60 seconds.
+         */
+        post: operations["upload_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -572,6 +804,46 @@ export interface paths {
          * @description My language.
          */
         patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mentions
+         * @description Where colleagues call upon me, and I have not looked; the newest first, at most 50.
+         */
+        get: operations["list_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Menu Keys
+         * @description The entries of my accounts' menus whose taps a rule can answer.
+         */
+        get: operations["list_menu_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/organisation": {
@@ -938,6 +1210,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Everything
+         * @description The newest of each kind that have all the words of `q`, wherever in them; each kind needs its own permission.
+         *
+         *     `kind` narrows to one, `before` continues where its last page ended. What was written a moment ago takes a second.
+         */
+        get: operations["search_everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -947,11 +1241,32 @@ export interface paths {
         };
         /**
          * List Sessions
-         * @description Mine, those that wait for a person, those that the rules have, those that are over.
+         * @description Mine, those that wait for a person, those put away, those that the rules have, those that are over; everybody's
+         *     for who supervises.
          */
         get: operations["list_sessions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Sessions
+         * @description The same for several, up to 50; each is told by itself: done, or why not.
+         */
+        post: operations["act_on_sessions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1038,6 +1353,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/looking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Session
+         * @description I look at this conversation, or type in it; told to colleagues for some seconds and kept nowhere.
+         */
+        post: operations["look_at_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/mentions/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Mentions
+         * @description I have looked at the conversation.
+         */
+        post: operations["see_mentions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}/messages": {
         parameters: {
             query?: never;
@@ -1047,7 +1402,8 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description The newest stretch, or the one older than `before`; `only` asks for certain messages that an event named.
+         * @description The newest stretch, the one older than `before`, newer than `after`, or the one in whose middle the message
+         *     `around` stands; `only` asks for certain messages that an event named.
          */
         get: operations["list_messages"];
         put?: never;
@@ -1073,10 +1429,30 @@ export interface paths {
         put?: never;
         /**
          * Add Note
-         * @description Leaves a note; the customer never sees it.
+         * @description Leaves a note; the customer never sees it. Whom it mentions is told.
          */
         post: operations["add_note"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/planned/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Planned
+         * @description Takes back what was to be sent later; 409 `already_sent` when its time has come before.
+         */
+        delete: operations["cancel_planned"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1142,6 +1518,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze Session
+         * @description Puts it away for later; it is back at its time, or at once when the customer writes.
+         */
+        post: operations["snooze_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}/typing": {
         parameters: {
             query?: never;
@@ -1156,6 +1552,26 @@ export interface paths {
          * @description Shows the customer that somebody is typing; best effort.
          */
         post: operations["show_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wake Session
+         * @description Takes it up again before its time.
+         */
+        post: operations["wake_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1375,6 +1791,51 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountAllowanceOut
+         * @description How often one call may be made today; null figures were not told.
+         */
+        AccountAllowanceOut: {
+            /** A Minute */
+            a_minute: number | null;
+            /** Call */
+            call: string;
+            /** Left */
+            left: number | null;
+            /** Limit */
+            limit: number | null;
+            /** Name */
+            name: string;
+            /** Problem En */
+            problem_en: string | null;
+            /** Problem Zh */
+            problem_zh: string | null;
+            /** Used */
+            used: number | null;
+            /** Words En */
+            words_en: string;
+            /** Words Zh */
+            words_zh: string;
+        };
+        /**
+         * AccountAllowancesOut
+         * @description The platform's figures of today, and our own pace.
+         */
+        AccountAllowancesOut: {
+            /** Allowances */
+            allowances: components["schemas"]["AccountAllowanceOut"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Pace A Second */
+            pace_a_second: number;
+            /** Pace At Once */
+            pace_at_once: number;
+            /** Pace Left */
+            pace_left: number;
+        };
+        /**
          * AccountChange
          * @description What is left out stays.
          */
@@ -1405,6 +1866,42 @@ export interface components {
             token?: string | null;
             /** Verified */
             verified?: boolean | null;
+        };
+        /**
+         * AccountFailureOut
+         * @description Calls that failed alike within a moment, in our words.
+         */
+        AccountFailureOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Call */
+            call: string;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Id */
+            id: string;
+            /** Remedy En */
+            remedy_en: string;
+            /** Remedy Zh */
+            remedy_zh: string;
+            /** Rid */
+            rid: string;
+            /** Times */
+            times: number;
+            /** Words En */
+            words_en: string;
+            /** Words Zh */
+            words_zh: string;
         };
         /**
          * AccountIn
@@ -1509,8 +2006,75 @@ export interface components {
             shop_id: string | null;
             /** State */
             state: string;
+            /** State Since */
+            state_since: string | null;
             /** Verified */
             verified: boolean;
+        };
+        /**
+         * AccountTokenOut
+         * @description The state of the access token, never the token. Seconds are of the host's clock, as tokens age by it.
+         */
+        AccountTokenOut: {
+            /** Age S */
+            age_s: number | null;
+            /** Has Token */
+            has_token: boolean;
+            /** Lease By */
+            lease_by: string | null;
+            /** Lease Left S */
+            lease_left_s: number;
+            /** Left S */
+            left_s: number | null;
+            /** Renewals */
+            renewals: number;
+            /** Renewed By */
+            renewed_by: string;
+        };
+        /**
+         * AccountTroubleOut
+         * @description An account that cannot work now, as the banner of the desk tells it; `remedy` is for those who can mend it.
+         */
+        AccountTroubleOut: {
+            /** Account Id */
+            account_id: string;
+            /** Name */
+            name: string;
+            /** Remedy En */
+            remedy_en: string | null;
+            /** Remedy Zh */
+            remedy_zh: string | null;
+            /** Since */
+            since: string | null;
+            /** Words En */
+            words_en: string;
+            /** Words Zh */
+            words_zh: string;
+        };
+        /**
+         * ActIn
+         * @description One deed for several conversations; `close` needs how they ended, `snooze` until when.
+         */
+        ActIn: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "claim" | "release" | "close" | "reopen" | "snooze" | "wake" | "read";
+            close?: components["schemas"]["CloseIn"] | null;
+            /** Session Ids */
+            session_ids: string[];
+            snooze?: components["schemas"]["SnoozeIn"] | null;
+        };
+        /**
+         * ActOut
+         * @description What became of one of them: as it is now, or why it was left.
+         */
+        ActOut: {
+            /** Id */
+            id: string;
+            problem: components["schemas"]["WhyNotOut"] | null;
+            session: components["schemas"]["SessionOut"] | null;
         };
         /**
          * ActionCountsOut
@@ -1628,18 +2192,32 @@ export interface components {
             next: string | null;
         };
         /**
+         * ActsOut
+         * @description Of each, in the order asked.
+         */
+        ActsOut: {
+            /** Results */
+            results: components["schemas"]["ActOut"][];
+        };
+        /**
          * AnswerIn
-         * @description Exactly one of text, file, reply. The same key again is the same answer.
+         * @description Exactly one of text, file, reply, handout. The same key again is the same answer.
          */
         AnswerIn: {
             /** Client Key */
             client_key: string;
             /** File Id */
             file_id?: string | null;
+            /** Handout File Id */
+            handout_file_id?: string | null;
+            /** Quote Id */
+            quote_id?: string | null;
             /** Reply */
             reply?: {
                 [key: string]: unknown;
             } | null;
+            /** Send At */
+            send_at?: string | null;
             /** Text */
             text?: string | null;
         };
@@ -1963,11 +2541,15 @@ export interface components {
         };
         /**
          * CountsOut
-         * @description How many sessions need a person.
+         * @description How many sessions need a person; `unread`: of mine, also those put away, with words not seen.
          */
         CountsOut: {
             /** Mine */
             mine: number;
+            /** Snoozed */
+            snoozed: number;
+            /** Unread */
+            unread: number;
             /** Waiting */
             waiting: number;
         };
@@ -2032,6 +2614,34 @@ export interface components {
             items: components["schemas"]["CustomerOut"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * DayOut
+         * @description A day of mine, in the organisation's time zone; `partial`: there was more than is listed.
+         */
+        DayOut: {
+            /** Date */
+            date: string;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+            /** Partial */
+            partial: boolean;
+            /** Ready S */
+            ready_s: number;
+            /** Sessions */
+            sessions: components["schemas"]["MineOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Spells */
+            spells: components["schemas"]["SpellOut"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * DimensionOut
@@ -2170,6 +2780,25 @@ export interface components {
             position: number;
         };
         /**
+         * FigureOut
+         * @description A figure of the day and the parameters of `GET /actions` that open exactly what it counts; null: not measured.
+         */
+        FigureOut: {
+            /** Count */
+            count: number;
+            /** Filter */
+            filter: {
+                [key: string]: string;
+            };
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "claimed" | "answered" | "closed" | "waited" | "first_answer";
+            /** Value */
+            value: number | null;
+        };
+        /**
          * FileOut
          * @description The file of a message; `url` answers only who may see it.
          */
@@ -2259,6 +2888,18 @@ export interface components {
             shop_id: string | null;
         };
         /**
+         * GroupOut
+         * @description Hits of one kind, newest first; `next` is `before` of the following page.
+         */
+        GroupOut: {
+            /** Hits */
+            hits: components["schemas"]["HitOut"][];
+            /** Kind */
+            kind: string;
+            /** Next */
+            next: string | null;
+        };
+        /**
          * HandOverIn
          * @description Where the customer goes.
          */
@@ -2288,6 +2929,31 @@ export interface components {
             permission: string;
             /** Shops */
             shops: string[] | null;
+        };
+        /**
+         * HitOut
+         * @description One thing that was found. Which of the ids are there depends on its kind.
+         */
+        HitOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Session Id */
+            session_id: string | null;
+            /** Session State */
+            session_state: ("bot" | "waiting" | "serving" | "closed") | null;
+            /** Text */
+            text: components["schemas"]["PieceOut"][];
+            /** Title */
+            title: components["schemas"]["PieceOut"][];
         };
         /**
          * HoursIn
@@ -2419,6 +3085,17 @@ export interface components {
             text: string;
         };
         /**
+         * LookIn
+         * @description What one does before a conversation.
+         */
+        LookIn: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "looking" | "typing" | "left";
+        };
+        /**
          * MeIn
          * @description What I change about myself.
          */
@@ -2445,6 +3122,326 @@ export interface components {
             permissions: components["schemas"]["HeldOut"][];
             /** Username */
             username: string;
+        };
+        /**
+         * MentionOut
+         * @description Somebody called upon the reader, and she has not looked yet.
+         */
+        MentionOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Note Id */
+            note_id: string;
+            /** Session Id */
+            session_id: string;
+            staff: components["schemas"]["PersonOut"] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MenuChangeOut
+         * @description One difference; places are column and row, row 0 the entry in the bar itself.
+         */
+        MenuChangeOut: {
+            /** After */
+            after: number[] | null;
+            /** Before */
+            before: number[] | null;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Parts */
+            parts: components["schemas"]["MenuPartOut"][];
+            /** What */
+            what: string;
+        };
+        /**
+         * MenuComplaintOut
+         * @description What keeps the draft from being published: `field` is its place, as entries[0].entries[2].url.
+         */
+        MenuComplaintOut: {
+            /** Field */
+            field: string;
+            /** Remedy En */
+            remedy_en: string;
+            /** Remedy Zh */
+            remedy_zh: string;
+            /** Value */
+            value: string;
+            /** Words En */
+            words_en: string;
+            /** Words Zh */
+            words_zh: string;
+        };
+        /**
+         * MenuEntryIn
+         * @description An entry of the bar.
+         */
+        MenuEntryIn: {
+            /**
+             * Appid
+             * @default
+             */
+            appid: string;
+            /**
+             * Entries
+             * @default []
+             */
+            entries: components["schemas"]["MenuLeafIn"][];
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "group" | "reply" | "page" | "mini_program" | "scan" | "scan_wait" | "camera" | "picture" | "album" | "place" | "material" | "material_page" | "article" | "article_page" | "console";
+            /**
+             * Medium
+             * @default
+             */
+            medium: string;
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @default
+             */
+            path: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
+        /**
+         * MenuEntryOut
+         * @description An entry of the bar.
+         */
+        MenuEntryOut: {
+            /** Appid */
+            appid: string;
+            /** Entries */
+            entries: components["schemas"]["MenuLeafOut"][];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "group" | "reply" | "page" | "mini_program" | "scan" | "scan_wait" | "camera" | "picture" | "album" | "place" | "material" | "material_page" | "article" | "article_page" | "console";
+            /** Medium */
+            medium: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * MenuIn
+         * @description The draft as it is to be, and which version of it was read.
+         */
+        MenuIn: {
+            /** Entries */
+            entries: components["schemas"]["MenuEntryIn"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * MenuKeyOut
+         * @description An entry whose tap a rule can answer.
+         */
+        MenuKeyOut: {
+            /** Account */
+            account: string;
+            /** Account Id */
+            account_id: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MenuLeafIn
+         * @description An entry below another.
+         */
+        MenuLeafIn: {
+            /**
+             * Appid
+             * @default
+             */
+            appid: string;
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "group" | "reply" | "page" | "mini_program" | "scan" | "scan_wait" | "camera" | "picture" | "album" | "place" | "material" | "material_page" | "article" | "article_page" | "console";
+            /**
+             * Medium
+             * @default
+             */
+            medium: string;
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @default
+             */
+            path: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
+        /**
+         * MenuLeafOut
+         * @description An entry below another.
+         */
+        MenuLeafOut: {
+            /** Appid */
+            appid: string;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "group" | "reply" | "page" | "mini_program" | "scan" | "scan_wait" | "camera" | "picture" | "album" | "place" | "material" | "material_page" | "article" | "article_page" | "console";
+            /** Medium */
+            medium: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * MenuLimitsOut
+         * @description How large a menu may be.
+         */
+        MenuLimitsOut: {
+            /** Columns */
+            columns: number;
+            /** Key Bytes */
+            key_bytes: number;
+            /** Name Bytes */
+            name_bytes: number;
+            /** Row Name Bytes */
+            row_name_bytes: number;
+            /** Row Shown */
+            row_shown: number;
+            /** Rows */
+            rows: number;
+            /** Shown */
+            shown: number;
+            /** Url Bytes */
+            url_bytes: number;
+        };
+        /**
+         * MenuOut
+         * @description The draft beside what is live; `live` null while it was never read.
+         */
+        MenuOut: {
+            /** Account Id */
+            account_id: string;
+            /** Changes */
+            changes: components["schemas"]["MenuChangeOut"][];
+            /** Complaints */
+            complaints: components["schemas"]["MenuComplaintOut"][];
+            /** Edited At */
+            edited_at: string | null;
+            /** Edited By */
+            edited_by: string;
+            /** Entries */
+            entries: components["schemas"]["MenuEntryOut"][];
+            limits: components["schemas"]["MenuLimitsOut"];
+            /** Live */
+            live: components["schemas"]["MenuEntryOut"][] | null;
+            /** Live At */
+            live_at: string | null;
+            /** Live Others */
+            live_others: number;
+            publication: components["schemas"]["MenuPublicationOut"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MenuPartOut
+         * @description A field before and after.
+         */
+        MenuPartOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
+        };
+        /**
+         * MenuPublicationOut
+         * @description A publication, asked for or ended.
+         */
+        MenuPublicationOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Detail */
+            detail: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Entries */
+            entries: components["schemas"]["MenuEntryOut"][];
+            /** Id */
+            id: string;
+            /** Is As Sent */
+            is_as_sent: boolean | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: number;
+            /** Problem */
+            problem: string;
+            /** Problem En */
+            problem_en: string;
+            /** Problem Zh */
+            problem_zh: string;
+            /** Remedy En */
+            remedy_en: string;
+            /** Remedy Zh */
+            remedy_zh: string;
+            /** State */
+            state: string;
+            /** Tries */
+            tries: number;
+        };
+        /**
+         * MenuPublishIn
+         * @description Which version of the draft was looked at.
+         */
+        MenuPublishIn: {
+            /** Version */
+            version: number;
         };
         /**
          * MessageOut
@@ -2477,11 +3474,14 @@ export interface components {
             kind: string;
             /** Late */
             late: boolean;
+            quote: components["schemas"]["QuoteOut"] | null;
             /** Reason */
             reason: string;
             reason_words: components["schemas"]["WordsOut"] | null;
             /** Rule */
             rule: string | null;
+            /** Send At */
+            send_at: string | null;
             /** Session Id */
             session_id: string;
             staff: components["schemas"]["PersonOut"] | null;
@@ -2489,9 +3489,36 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "received" | "queued" | "sending" | "sent" | "refused" | "unknown" | "expired";
+            state: "received" | "planned" | "queued" | "sending" | "sent" | "refused" | "unknown" | "expired";
             /** Text */
             text: string;
+        };
+        /**
+         * MineOut
+         * @description One of my sessions of the day.
+         */
+        MineOut: {
+            account: components["schemas"]["NamedOut"];
+            /** Answers */
+            answers: number;
+            /** Claimed At */
+            claimed_at: string | null;
+            /** Close Reason */
+            close_reason: string;
+            /** Closed At */
+            closed_at: string | null;
+            customer: components["schemas"]["FaceOut"];
+            /** First Answer S */
+            first_answer_s: number | null;
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "bot" | "waiting" | "serving" | "closed";
+            /** Waited S */
+            waited_s: number | null;
         };
         /**
          * MyPresenceOut
@@ -2517,10 +3544,39 @@ export interface components {
             name: string;
         };
         /**
+         * NarrowingIn
+         * @description What is given narrows the list. `reply`: its window ends soon, or nothing can be sent now; tag, unread and reply
+         *     only in lists of what people have.
+         */
+        NarrowingIn: {
+            /** Account Id */
+            account_id?: string | null;
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Reply */
+            reply?: ("closing" | "impossible") | null;
+            /** Shop Id */
+            shop_id?: string | null;
+            /** Tag Id */
+            tag_id?: string | null;
+            /**
+             * Unread
+             * @default false
+             */
+            unread: boolean;
+        };
+        /**
          * NoteIn
          * @description What one tells one's colleagues.
          */
         NoteIn: {
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
+            /** Quote Id */
+            quote_id?: string | null;
             /** Text */
             text: string;
         };
@@ -2536,6 +3592,9 @@ export interface components {
             created_at: string;
             /** Id */
             id: string;
+            /** Mentions */
+            mentions: components["schemas"]["PersonOut"][];
+            quote: components["schemas"]["QuoteOut"] | null;
             /** Session Id */
             session_id: string;
             staff: components["schemas"]["PersonOut"] | null;
@@ -2673,6 +3732,16 @@ export interface components {
             name: string;
         };
         /**
+         * PieceOut
+         * @description A stretch of text; `hit` where the question was found in it.
+         */
+        PieceOut: {
+            /** Hit */
+            hit: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
          * Position
          * @description A number of the log: read it, load the snapshot, then follow `/events?after=` this number.
          */
@@ -2712,6 +3781,23 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "away" | "offline";
+        };
+        /**
+         * QuoteOut
+         * @description The message that another answers, shortened.
+         */
+        QuoteOut: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "bot" | "agent" | "system";
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
         };
         /**
          * ReadIn
@@ -2964,6 +4050,14 @@ export interface components {
             weekdays: number[];
         };
         /**
+         * SearchOut
+         * @description What was found, by kind.
+         */
+        SearchOut: {
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+        };
+        /**
          * SessionListOut
          * @description A stretch of a list. `number` is the event to go on from: everything up to it is in here.
          */
@@ -3010,12 +4104,18 @@ export interface components {
             opened_at: string;
             /** Queue */
             queue: string;
+            /** Returned At */
+            returned_at: string | null;
             /** Service Class */
             service_class: string;
             /** Shop Id */
             shop_id: string | null;
             /** Skill */
             skill: string;
+            /** Snooze Note */
+            snooze_note: string;
+            /** Snoozed Until */
+            snoozed_until: string | null;
             /**
              * State
              * @enum {string}
@@ -3067,11 +4167,17 @@ export interface components {
             opened_at: string;
             /** Queue */
             queue: string;
+            /** Returned At */
+            returned_at: string | null;
             /** Service Class */
             service_class: string;
             shop: components["schemas"]["NamedOut"] | null;
             /** Skill */
             skill: string;
+            /** Snooze Note */
+            snooze_note: string;
+            /** Snoozed Until */
+            snoozed_until: string | null;
             /**
              * State
              * @enum {string}
@@ -3121,6 +4227,8 @@ export interface components {
         ShortCardOut: {
             /** Avatar Url */
             avatar_url: string;
+            /** Called */
+            called: string;
             /** Following */
             following: boolean;
             /** Id */
@@ -3149,6 +4257,22 @@ export interface components {
             window: components["schemas"]["WindowOut"];
         };
         /**
+         * SnoozeIn
+         * @description Until when it is put away, and a line to herself why.
+         */
+        SnoozeIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * SourceOut
          * @description The door she came through.
          */
@@ -3167,6 +4291,27 @@ export interface components {
              * @enum {string}
              */
             kind: "code" | "follow" | "menu" | "message" | "page" | "sync" | "import";
+        };
+        /**
+         * SpellOut
+         * @description A stretch of the day in which I was ready or away; gone in between.
+         */
+        SpellOut: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "away";
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * StaffChange
@@ -3213,6 +4358,14 @@ export interface components {
             name: string;
             /** Username */
             username: string;
+        };
+        /**
+         * StartIn
+         * @description The account that will speak.
+         */
+        StartIn: {
+            /** Account Id */
+            account_id: string;
         };
         /**
          * StoredFileOut
@@ -3284,9 +4437,12 @@ export interface components {
         };
         /**
          * ThreadOut
-         * @description A stretch of a thread, oldest first; `before` continues to what is older, null at the beginning.
+         * @description A stretch of a thread, oldest first. `before` continues to what is older, `after` to what is newer; null at the
+         *     beginning and at the end.
          */
         ThreadOut: {
+            /** After */
+            after: string | null;
             /** Before */
             before: string | null;
             /** Messages */
@@ -3368,6 +4524,18 @@ export interface components {
             title: string;
         };
         /**
+         * WhyNotOut
+         * @description Why one was left as it is.
+         */
+        WhyNotOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * WindowOut
          * @description 还可回复 n 条 · 剩 hh:mm: 0 and null when nothing can be sent now.
          *
@@ -3443,6 +4611,26 @@ export interface operations {
             };
         };
     };
+    list_account_troubles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTroubleOut"][];
+                };
+            };
+        };
+    };
     get_account: {
         parameters: {
             query?: never;
@@ -3491,6 +4679,28 @@ export interface operations {
             };
         };
     };
+    get_account_allowances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAllowancesOut"];
+                };
+            };
+        };
+    };
     check_account: {
         parameters: {
             query?: never;
@@ -3535,6 +4745,28 @@ export interface operations {
             };
         };
     };
+    list_account_failures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFailureOut"][];
+                };
+            };
+        };
+    };
     sync_followers: {
         parameters: {
             query?: never;
@@ -3553,6 +4785,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    get_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuOut"];
+                };
+            };
+        };
+    };
+    save_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuOut"];
+                };
+            };
+        };
+    };
+    remove_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuPublicationOut"];
+                };
+            };
+        };
+    };
+    read_live_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuOut"];
+                };
+            };
+        };
+    };
+    list_menu_publications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuPublicationOut"][];
+                };
+            };
+        };
+    };
+    publish_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuPublishIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuPublicationOut"];
+                };
+            };
+        };
+    };
+    get_account_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTokenOut"];
                 };
             };
         };
@@ -3970,6 +5364,32 @@ export interface operations {
             };
         };
     };
+    start_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
     tag_customer: {
         parameters: {
             query?: never;
@@ -4015,6 +5435,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardOut"];
+                };
+            };
+        };
+    };
+    get_my_day: {
+        parameters: {
+            query?: {
+                date?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOut"];
                 };
             };
         };
@@ -4141,6 +5583,70 @@ export interface operations {
             };
         };
     };
+    upload_handout: {
+        parameters: {
+            query?: {
+                shop_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFileOut"];
+                };
+            };
+        };
+    };
+    upload_recording: {
+        parameters: {
+            query?: {
+                shop_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFileOut"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -4225,6 +5731,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+        };
+    };
+    list_mentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionOut"][];
+                };
+            };
+        };
+    };
+    list_menu_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuKeyOut"][];
                 };
             };
         };
@@ -4733,10 +6279,41 @@ export interface operations {
             };
         };
     };
+    search_everything: {
+        parameters: {
+            query: {
+                q: string;
+                kind?: string;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query: {
-                view: "mine" | "waiting" | "rules" | "closed";
+                view: "mine" | "waiting" | "snoozed" | "rules" | "closed" | "all";
+                account_id?: string | null;
+                shop_id?: string | null;
+                agent_id?: string | null;
+                tag_id?: string | null;
+                unread?: boolean;
+                reply?: ("closing" | "impossible") | null;
                 cursor?: string;
             };
             header?: never;
@@ -4752,6 +6329,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionListOut"];
+                };
+            };
+        };
+    };
+    act_on_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActsOut"];
                 };
             };
         };
@@ -4852,10 +6453,56 @@ export interface operations {
             };
         };
     };
+    look_at_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    see_mentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
                 before?: string;
+                after?: string;
+                around?: string | null;
                 only?: string[];
             };
             header?: never;
@@ -4922,6 +6569,27 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NoteOut"];
                 };
+            };
+        };
+    };
+    cancel_planned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4993,6 +6661,32 @@ export interface operations {
             };
         };
     };
+    snooze_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
     show_typing: {
         parameters: {
             query?: never;
@@ -5010,6 +6704,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    wake_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
             };
         };
     };

@@ -47,6 +47,8 @@ WITHOUT_WINDOWS = (
 
 def of_pairs(sql: str, pairs: Sequence[Pair], *more: object) -> list[tuple[Any, ...]]:
     """Runs a select in which `{pairs}` is a table of (account_id, recipient); further parameters follow as `{p}`."""
+    if not pairs:
+        return []
     cursor = raw()
     if is_postgres():
         table = "unnest(%s::bigint[], %s::text[]) AS pair(account_id, recipient)"

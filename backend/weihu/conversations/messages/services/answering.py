@@ -5,7 +5,7 @@ from django.db.models import F, Min
 from weihu.channels import ports
 from weihu.channels.outbox import services as outbox
 from weihu.channels.outbox import windows
-from weihu.conversations.messages import errors, hot, verbs
+from weihu.conversations.messages import errors, hot, quotes, verbs
 from weihu.conversations.messages import events as message_events
 from weihu.conversations.messages.models import Message, Submission
 from weihu.conversations.messages.services.adding import Draft, append
@@ -18,6 +18,7 @@ from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.realtime import services as realtime
 from weihu.kernel import clock, ids
 from weihu.kernel.db import write
+from weihu.kernel.errors import Invalid, field_error
 from weihu.people.customers import reasons
 from weihu.people.customers.models import Identity
 from weihu.people.ledger import services as ledger
@@ -25,30 +26,82 @@ from weihu.people.ledger.dimensions import Dimensions
 from weihu.people.ledger.drafts import Draft as Action
 
 
-def answer(*, actor: Actor, session_id: int, client_key: str, reply: ports.Reply) -> Message:
+def answer(
+    *, actor: Actor, session_id: int, client_key: str, reply: ports.Reply, quote_id: int | None = None
+) -> Message:
     """Says something to the customer of the actor's session: message row, outbox, ledger, events in one transaction.
 
     The same `client_key` again answers with the message that is there. Raises Taken, NotClaimed, Closed (nothing is
-    stored, the reason is told), CustomerUnreachable, WindowClosed, KeyUsed, NotFound, NotAllowed.
+    stored, the reason is told), CustomerUnreachable, WindowClosed, KeyUsed, NotFound, NotAllowed, Invalid (a quote of
+    another conversation).
     """
     selectors.get_answerable(actor, session_id)
     with write():
-        # Held until the end, so that nobody closes or takes it between the look and the answer, and so that a second
-        # click waits here for the first and then finds its message.
-        session = Session.objects.select_for_update(of=("self",)).select_related("agent").get(pk=session_id)
-        if found := _said_before(actor, session_id, client_key):
+        session = held(session_id)
+        if found := said_before(actor, session_id, client_key):
             return found
         if session.state != sessions.SERVING or session.agent_id != actor.staff_id:
             raise not_mine(session)
+        quote = quotable(session, quote_id)
         now, message_id = clock.now(), ids.new_id()
-        recipient, until = _way_to(session, now)
+        recipient, until = way_to(session, now)
         if not hot.submit(session.organisation_id, client_key, message_id, now):
             raise errors.KeyUsed
-        _say(actor, session, message_id, reply, recipient=recipient, until=until, now=now)
+        draft = drafted(session, message_id, staff_id=actor.staff_id, reply=reply, at=now)
+        response_s = _response_s(session, now)
+        append([draft])
+        if quote:
+            Message.objects.filter(pk=message_id).update(quote_id=quote.pk)
+        going = quotes.led(reply, kind=quote.kind, text=quote.text) if quote else reply
+        _send(session, draft, going, recipient=recipient, until=until, now=now, response_s=response_s)
+        realtime.append(
+            [_added(session, message_id), session_events.changed(session, version=session.version + 1, unread=0)]
+        )
     return Message.objects.get(pk=message_id)
 
 
-def _said_before(actor: Actor, session_id: int, client_key: str) -> Message | None:
+def send_planned(session: Session, message: Message) -> None:
+    """The time of a planned message has come: it goes as if it were said now, in the caller's transaction.
+
+    `session` is held. Raises CustomerUnreachable, WindowClosed.
+    """
+    now = clock.now()
+    recipient, until = way_to(session, now)
+    reply = ports.reply_of(message.content)
+    draft = drafted(session, message.pk, staff_id=message.staff_id, reply=reply, at=now)
+    response_s = _response_s(session, now)
+    Message.objects.filter(pk=message.pk).update(state=Message.State.QUEUED, sent_at=now)
+    quote = Message.objects.filter(pk=message.quote_id).first() if message.quote_id else None
+    going = quotes.led(reply, kind=quote.kind, text=quote.text) if quote else reply
+    _send(session, draft, going, recipient=recipient, until=until, now=now, response_s=response_s)
+
+
+def held(session_id: int) -> Session:
+    """The session, held until the transaction's end, so that nobody closes or takes it between the look and the
+    answer, and so that a second click waits here for the first and then finds its message.
+
+    Locked and read apart: who waits for a lock gets the row as it is then, but not what is joined to it.
+    """
+    Session.objects.select_for_update().values_list("pk").get(pk=session_id)
+    return Session.objects.select_related("agent").get(pk=session_id)
+
+
+def quotable(session: Session, quote_id: int | None) -> Message | None:
+    """The message that is to be quoted: anything said between this customer and this account. Raises Invalid."""
+    if quote_id is None:
+        return None
+    said = Message.objects.filter(pk=quote_id, customer_id=session.customer_id, account_id=session.account_id)
+    if found := said.exclude(state=Message.State.PLANNED).first():
+        return found
+    raise Invalid(
+        field_error(
+            "quote_id", quote_id, "没有这条消息", "There is no such message", "引用这位客户的消息",
+            "Quote something said in this conversation",
+        )
+    )  # fmt: skip
+
+
+def said_before(actor: Actor, session_id: int, client_key: str) -> Message | None:
     key = Submission.objects.filter(organisation_id=actor.organisation_id, client_key=client_key).first()
     if key is None:
         return None
@@ -58,7 +111,7 @@ def _said_before(actor: Actor, session_id: int, client_key: str) -> Message | No
     return found
 
 
-def _way_to(session: Session, now: int) -> tuple[str, int]:
+def way_to(session: Session, now: int) -> tuple[str, int]:
     """How the account knows the customer, and until when she may be written to.
 
     Raises CustomerUnreachable, WindowClosed.
@@ -76,26 +129,37 @@ def _way_to(session: Session, now: int) -> tuple[str, int]:
     return recipient, left.until
 
 
-def _say(
-    actor: Actor, session: Session, message_id: int, reply: ports.Reply, *, recipient: str, until: int, now: int
-) -> None:
-    response_s = _response_s(session, now)
-    draft = Draft(
+def drafted(session: Session, message_id: int, *, staff_id: int | None, reply: ports.Reply, at: int) -> Draft:
+    """The message to be."""
+    return Draft(
         id=message_id,
         organisation_id=session.organisation_id,
         session_id=session.pk,
         customer_id=session.customer_id,
         account_id=session.account_id,
         author=Message.Author.AGENT,
-        staff_id=actor.staff_id,
+        staff_id=staff_id,
         body=reply,
         state=Message.State.QUEUED,
-        sent_at=now,
+        sent_at=at,
     )
-    append([draft])
+
+
+def _send(
+    session: Session,
+    draft: Draft,
+    going: ports.Reply,
+    *,
+    recipient: str,
+    until: int,
+    now: int,
+    response_s: float | None,
+) -> None:
+    """On its way: session, outbox, ledger. `going` is what the customer gets."""
+    message_id = draft.id
     first = {"answered_at": now} if session.answered_at is None else {}
     Session.objects.filter(pk=session.pk).update(
-        last_message_id=message_id, last_at=now, unread=0, version=F("version") + 1, **first
+        last_message_id=message_id, last_at=now, unread=0, returned_at=None, version=F("version") + 1, **first
     )
     outgoing = outbox.Draft(
         organisation_id=session.organisation_id,
@@ -104,28 +168,26 @@ def _say(
         customer_id=session.customer_id,
         message_id=message_id,
         intent=f"answer:{message_id}",
-        body=reply,
+        body=going,
         expires_at=until,
     )
     outbox.queue([outgoing])
     ledger.record([_answered(draft, session, response_s)])
-    realtime.append(
-        [
-            message_events.added(
-                organisation_id=session.organisation_id,
-                shop_id=session.shop_id,
-                session_id=session.pk,
-                message_id=message_id,
-                author=Message.Author.AGENT,
-            ),
-            session_events.changed(session, version=session.version + 1, unread=0),
-        ]
+
+
+def _added(session: Session, message_id: int) -> realtime.Draft:
+    return message_events.added(
+        organisation_id=session.organisation_id,
+        shop_id=session.shop_id,
+        session_id=session.pk,
+        message_id=message_id,
+        author=Message.Author.AGENT,
     )
 
 
 def _response_s(session: Session, now: int) -> float | None:
     """Seconds since the customer began to wait for a person's words; None when she was not waiting for any."""
-    said = Message.objects.filter(session_id=session.pk)
+    said = Message.objects.filter(session_id=session.pk).exclude(state=Message.State.PLANNED)
     since = session.waiting_at
     if session.answered_at is not None:
         last = said.filter(author=Message.Author.AGENT).order_by("-sent_at").values_list("sent_at", flat=True).first()

@@ -1,4 +1,6 @@
-"""What every change of a session by staff leaves behind: an action in the ledger, an event for the screens."""
+"""What every change of sessions by staff leaves behind: actions in the ledger, events for the screens."""
+
+from collections.abc import Mapping, Sequence
 
 from weihu.conversations.sessions import events
 from weihu.conversations.sessions.models import Session
@@ -11,13 +13,29 @@ from weihu.people.ledger.models import Action
 from weihu.people.ledger.verbs import Verb
 
 
-def done(actor: Actor, session: Session, verb: Verb, *, at: int, dimensions: Dimensions | None = None) -> None:
-    """Records and announces what the actor did; the last thing in her transaction."""
-    action = Draft(
+def done(
+    actor: Actor | None,
+    sessions: Sequence[Session],
+    *verbs: Verb,
+    at: int,
+    dimensions: Mapping[int, Dimensions] | None = None,
+) -> None:
+    """Records and announces what the actor did (None: it happened by itself); the last thing in the transaction.
+    `dimensions` by session id.
+    """
+    told = dimensions or {}
+    ledger.record(
+        [_action(actor, session, verb, at, told.get(session.pk, {})) for session in sessions for verb in verbs]
+    )
+    realtime.append([events.changed(session) for session in sessions])
+
+
+def _action(actor: Actor | None, session: Session, verb: Verb, at: int, dimensions: Dimensions) -> Draft:
+    return Draft(
         organisation_id=session.organisation_id,
         at=at,
-        actor=Action.Actor.AGENT,
-        staff_id=actor.staff_id,
+        actor=Action.Actor.AGENT if actor else Action.Actor.SYSTEM,
+        staff_id=actor.staff_id if actor else None,
         customer_id=session.customer_id,
         session_id=session.pk,
         verb=verb.name,
@@ -25,7 +43,5 @@ def done(actor: Actor, session: Session, verb: Verb, *, at: int, dimensions: Dim
         object_id=session.pk,
         account_id=session.account_id,
         shop_id=session.shop_id,
-        dimensions=dimensions or {},
+        dimensions=dimensions,
     )
-    ledger.record([action])
-    realtime.append([events.changed(session)])

@@ -4,7 +4,7 @@ import type { Messages } from "@weihu/i18n";
 import type { IconName } from "@weihu/ui";
 import type { QueryClient } from "@tanstack/vue-query";
 import type { Component, Ref } from "vue";
-import type { RouteRecordRaw } from "vue-router";
+import type { Router, RouteRecordRaw } from "vue-router";
 
 /** A word in the rail. `key` follows G. */
 export interface NavEntry {
@@ -26,12 +26,30 @@ export interface CardPanel {
   component: Component;
 }
 
+/** A page that the search leads to; those of the rail are known without this. */
+export type Place = Pick<NavEntry, "to" | "label" | "icon" | "permissions">;
+
+/** Something that can be done from anywhere, found by its name in the search. */
+export interface Action {
+  name: string;
+  label: string;
+  icon: IconName;
+  permissions: readonly string[];
+  run: (router: Router) => void;
+}
+
 export interface Feature {
   name: string;
   messages: Messages;
   routes?: readonly RouteRecordRaw[];
   nav?: NavEntry;
   cardPanels?: readonly CardPanel[];
+  /** What can be done with words marked in a conversation: told `customerId` and `text`, emits `done`. */
+  selectionBar?: Component;
+  places?: readonly Place[];
+  actions?: readonly Action[];
+  /** Lies over the whole desk while somebody is logged in. */
+  overlay?: Component;
   /** Applies what happened to what is kept of the server's state. */
   hear?: (client: QueryClient, event: StreamEvent) => void;
 }

@@ -1,15 +1,31 @@
 /** Every feature of the desk. */
 import { conversations } from "../features/conversations";
 import { customers } from "../features/customers";
+import { day } from "../features/day";
 import { ledger } from "../features/ledger";
 import { login } from "../features/login";
+import { menu } from "../features/menu";
 import { review } from "../features/review";
 import { rules } from "../features/rules";
+import { search } from "../features/search";
 import { settings } from "../features/settings";
 import { shell } from "../shell";
-import type { CardPanel, Feature, NavEntry } from "./feature";
+import type { Component } from "vue";
+import type { Action, CardPanel, Feature, NavEntry, Place } from "./feature";
 
-export const features: readonly Feature[] = [shell, login, conversations, customers, rules, ledger, review, settings];
+export const features: readonly Feature[] = [
+  shell,
+  login,
+  search,
+  conversations,
+  customers,
+  rules,
+  menu,
+  day,
+  ledger,
+  review,
+  settings,
+];
 
 export function navEntries(): NavEntry[] {
   return features.flatMap((one) => one.nav ?? []).sort((one, other) => one.position - other.position);
@@ -22,4 +38,21 @@ export function allowedEntries(may: (permission: string) => boolean): NavEntry[]
 
 export function cardPanels(): CardPanel[] {
   return features.flatMap((one) => one.cardPanels ?? []).sort((one, other) => one.position - other.position);
+}
+
+export function selectionBar(): Component | null {
+  return features.find((one) => one.selectionBar)?.selectionBar ?? null;
+}
+
+/** Every page that can be named: those of the rail, then those inside them. */
+export function places(): Place[] {
+  return [...navEntries(), ...features.flatMap((one) => one.places ?? [])];
+}
+
+export function actions(): Action[] {
+  return features.flatMap((one) => one.actions ?? []);
+}
+
+export function overlays(): Component[] {
+  return features.flatMap((one) => one.overlay ?? []);
 }

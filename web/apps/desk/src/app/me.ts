@@ -5,6 +5,7 @@ import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import { agree } from "./language";
 import { client } from "./queries";
+import { readyWish } from "./screen";
 
 export type Me = Schema<"MeOut">;
 
@@ -47,6 +48,9 @@ export const useMe = defineStore("me", () => {
     if (may("session.answer")) await told(api.PUT("/api/v1/presence", { body: { state } })).catch(() => undefined);
   }
 
+  /** Whether logging in means being there for customers. */
+  const isReadyAtLogin = (): boolean => (readyWish.value === "auto" ? !may("staff.edit") : readyWish.value === "on");
+
   async function leave(): Promise<void> {
     isLeaving = true;
     await say("offline");
@@ -56,5 +60,5 @@ export const useMe = defineStore("me", () => {
     isLeaving = false;
   }
 
-  return { me, isKnown, hasEnded, may, load, lost, say, leave };
+  return { me, isKnown, hasEnded, may, load, lost, say, isReadyAtLogin, leave };
 });

@@ -22,6 +22,9 @@ export const theme = computed<Theme>(() =>
 /** Single keys as commands. */
 export const shortcutsWish = kept<"on" | "off">("shortcuts", ["on", "off"], "on");
 
+/** Ready for customers by logging in: `auto` is for whose work is answering, not for who also runs the house. */
+export const readyWish = kept<"auto" | "on" | "off">("ready", ["auto", "on", "off"], "auto");
+
 export function applyTheme(): void {
   watch(theme, applyTokens, { immediate: true });
 }

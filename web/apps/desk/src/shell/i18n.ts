@@ -19,8 +19,16 @@ export const words = messages(
       logOut: "退出登录",
       language: "语言",
       otherLanguage: "English",
+      readyAtLogin: "登录后自动开始接待",
       presence: { label: "我的状态", ready: "接待中", away: "小休", offline: "离线" },
       stream: { connecting: "连接中断，正在重连…期间的消息不会丢失" },
+      trouble: {
+        full: "“{name}”发不出消息：{cause}。",
+        short: "“{name}”公众号暂时发不出消息，已提醒管理员。您的回复会排队，恢复后自动发出。",
+        since: "自 {at}",
+        look: "查看",
+        more: "还有 {count} 个公众号异常",
+      },
       help: { title: "快捷键", hint: "在输入框里不生效；可在“设置”中关闭单键快捷键。" },
       noRight: { title: "没有权限查看", detail: "请找管理员开通需要的权限。" },
       notFound: { title: "没有这个页面", detail: "地址可能写错，或内容已不在。", back: "回到首页" },
@@ -30,6 +38,13 @@ export const words = messages(
         unreachable: "连不上服务器，内容没有丢失。请检查网络后重试。",
         loggedOut: "登录已失效，请重新登录。",
         server: "服务器出错（{status}），请稍后重试。",
+      },
+      actions: {
+        ready: "开始接待",
+        away: "小休一下",
+        offline: "停止接待（离线）",
+        theme: "切换浅色 / 深色",
+        language: "切换语言（English）",
       },
       commands: {
         help: "显示快捷键",
@@ -59,8 +74,17 @@ export const words = messages(
       logOut: "Log out",
       language: "Language",
       otherLanguage: "中文",
+      readyAtLogin: "Ready for customers after logging in",
       presence: { label: "My presence", ready: "Ready", away: "Away", offline: "Offline" },
       stream: { connecting: "Connection lost, reconnecting… nothing that arrives meanwhile is lost" },
+      trouble: {
+        full: "“{name}” cannot send: {cause}.",
+        short:
+          "The account “{name}” cannot send for now; its administrators have been told. Your answers wait and leave by themselves.",
+        since: "since {at}",
+        look: "Look",
+        more: "{count} more accounts are failing",
+      },
       help: {
         title: "Keyboard shortcuts",
         hint: "They are off in fields; single keys can be switched off in Settings.",
@@ -77,6 +101,13 @@ export const words = messages(
         unreachable: "The server cannot be reached; nothing is lost. Check the network and try again.",
         loggedOut: "Your login has ended. Please log in again.",
         server: "The server failed ({status}). Try again later.",
+      },
+      actions: {
+        ready: "Start taking customers",
+        away: "Take a break",
+        offline: "Stop taking customers (offline)",
+        theme: "Switch light / dark",
+        language: "Switch language (中文)",
       },
       commands: {
         help: "Show shortcuts",

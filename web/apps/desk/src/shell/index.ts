@@ -1,4 +1,5 @@
 import type { Feature } from "../app/feature";
+import { actions } from "./actions";
 import NotFound from "./NotFound.vue";
 import { words } from "./i18n";
 import { hearPresence } from "./presence";
@@ -7,5 +8,6 @@ export const shell: Feature = {
   name: "shell",
   messages: words,
   hear: hearPresence,
+  actions,
   routes: [{ path: "/:path(.*)*", component: NotFound }],
 };

@@ -29,7 +29,7 @@ export const conversations: Feature = {
   ],
   routes: [
     {
-      path: "/conversations/:view(mine|waiting|rules|closed)?/:id(\\d+)?",
+      path: "/conversations/:view(mine|waiting|snoozed|rules|closed|all)?/:id(\\d+)?",
       name: "conversations",
       component: () => import("./ConversationsView.vue"),
       meta: { permissions },

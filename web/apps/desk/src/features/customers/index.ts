@@ -21,6 +21,7 @@ export const customers: Feature = {
   cardPanels: [
     { name: "card", position: 1, component: defineAsyncComponent(() => import("./components/CustomerCard.vue")) },
   ],
+  selectionBar: defineAsyncComponent(() => import("./components/SelectionBar.vue")),
   routes: [
     {
       path: "/customers/:id(\\d+)?",

@@ -15,6 +15,13 @@ export const settings: Feature = {
     testid: "settings-nav",
     position: 9,
   },
+  places: [
+    { to: "/settings/accounts", label: "settings.accounts.title", icon: "settings", permissions: ["account.read"] },
+    { to: "/settings/staff", label: "settings.staff.title", icon: "settings", permissions: ["staff.edit"] },
+    { to: "/settings/roles", label: "settings.roles.title", icon: "settings", permissions: ["staff.edit"] },
+    { to: "/settings/canned", label: "settings.canned.title", icon: "settings", permissions: ["canned.edit"] },
+    { to: "/settings/audit", label: "settings.audit.title", icon: "settings", permissions: ["audit.read"] },
+  ],
   routes: [
     {
       path: "/settings",
@@ -25,6 +32,11 @@ export const settings: Feature = {
         {
           path: "accounts",
           component: () => import("./components/AccountsSettings.vue"),
+          meta: { permissions: ["account.read"] },
+        },
+        {
+          path: "accounts/:account",
+          component: () => import("./components/AccountPage.vue"),
           meta: { permissions: ["account.read"] },
         },
         {

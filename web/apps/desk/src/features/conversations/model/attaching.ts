@@ -1,21 +1,37 @@
-/** Pictures on their way into a draft: chosen, pasted or dropped, sent to the server at once so that they survive reload. */
+/** Files on their way into a draft: chosen, pasted or dropped, sent to the server at once so that they survive reload. */
 import { ref } from "vue";
 import { wordsOf } from "../../../app/telling";
 import * as calls from "./calls";
 import type { StoredFile } from "./types";
 
-const TYPES = ["image/jpeg", "image/png", "image/gif"];
-const LARGEST = 10 * 1024 * 1024;
+const MB = 1024 * 1024;
+/** What the platform itself takes, and how large (fact sheet B15). */
+const TAKEN: Readonly<Record<string, number>> = {
+  "image/jpeg": 10 * MB,
+  "image/png": 10 * MB,
+  "image/gif": 10 * MB,
+  "video/mp4": 10 * MB,
+  "audio/mpeg": 2 * MB,
+  "audio/amr": 2 * MB,
+};
+const LARGEST = 50 * MB;
+// Programs and pages: nobody should be sent one.
+const NEVER = /\.(exe|msi|bat|cmd|com|scr|ps1|sh|js|vbs|jar|apk|html?|svg)$/i;
 
 export interface Upload {
   id: number;
   name: string;
 }
 
+/** As itself, or as a card with a link when the platform would not take it. */
+export function wayOf(file: { type: string; size: number }): "reply" | "handout" {
+  return file.size <= (TAKEN[file.type] ?? 0) ? "reply" : "handout";
+}
+
 /** Why a file cannot be sent, as a key of words; empty when it can. */
-export function refusal(file: { type: string; size: number }): string {
-  if (!TYPES.includes(file.type)) return "conversations.composer.wrongType";
-  return file.size > LARGEST ? "conversations.composer.tooLarge" : "";
+export function refusal(file: { name: string; type: string; size: number }): string {
+  if (NEVER.test(file.name)) return "composer.files.never";
+  return file.size > LARGEST ? "composer.files.tooLarge" : "";
 }
 
 export function useAttaching(
@@ -26,7 +42,7 @@ export function useAttaching(
   const uploads = ref<Upload[]>([]);
   let last = 0;
 
-  async function add(files: Iterable<File>): Promise<void> {
+  async function add(files: Iterable<File>, way?: calls.Way): Promise<void> {
     for (const file of files) {
       const wrong = refusal(file);
       if (wrong) {
@@ -36,7 +52,7 @@ export function useAttaching(
       const id = ++last;
       uploads.value = [...uploads.value, { id, name: file.name }];
       try {
-        kept(await calls.upload(file, shopId()));
+        kept(await calls.upload(file, shopId(), way ?? wayOf(file)));
       } catch (failure) {
         refused(wordsOf(failure), false);
       } finally {

@@ -43,4 +43,29 @@ describe("drafts", () => {
 
     expect(new Drafts("w").of("s1")).toEqual({ text: "", files: [] });
   });
+
+  it("that another tab writes are the draft here too, of the same person and session only", () => {
+    const [here, there] = [new Drafts("w"), new Drafts("w")];
+    here.of("s1");
+    here.keep("s2", { text: "二", files: [] });
+    const told = (key: string) => new StorageEvent("storage", { key, storageArea: localStorage });
+
+    there.keep("s1", { text: "另一个标签页写的", files: [] });
+    new Drafts("l").keep("s1", { text: "别人的", files: [] });
+    here.heard(told("weihu.draft.w.s1"));
+    here.heard(told("weihu.draft.l.s1"));
+
+    expect(here.of("s1").text).toBe("另一个标签页写的");
+    expect(here.of("s2").text).toBe("二");
+    there.keep("s1", { text: "", files: [] });
+    here.heard(told("weihu.draft.w.s1"));
+    expect(here.of("s1").text).toBe("");
+  });
+
+  it("keep what they answer", () => {
+    const quote = { id: "9", author: "customer" as const, kind: "text", text: "有现车吗" };
+    new Drafts("w").keep("s1", { text: "", files: [], quote });
+
+    expect(new Drafts("w").of("s1").quote).toEqual(quote);
+  });
 });

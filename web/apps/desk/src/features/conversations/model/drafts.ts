@@ -2,11 +2,13 @@
 import { defineStore } from "pinia";
 import { computed, reactive } from "vue";
 import { useMe } from "../../../app/me";
-import type { StoredFile } from "./types";
+import type { Quote, StoredFile } from "./types";
 
 export interface Draft {
   text: string;
   files: StoredFile[];
+  /** What the answer answers. */
+  quote?: Quote | null;
 }
 
 const KEPT_MS = 30 * 24 * 3_600_000;
@@ -19,6 +21,14 @@ export class Drafts {
     private readonly storage: Storage = localStorage,
   ) {}
 
+  /** Another tab wrote: its words are the draft here too. */
+  heard(event: StorageEvent): void {
+    const begin = this.name("");
+    if (event.storageArea !== this.storage || !event.key?.startsWith(begin)) return;
+    const sessionId = event.key.slice(begin.length);
+    if (this.known.has(sessionId)) this.known.set(sessionId, this.read(sessionId));
+  }
+
   of(sessionId: string): Draft {
     const known = this.known.get(sessionId);
     if (known) return known;
@@ -28,7 +38,7 @@ export class Drafts {
 
   keep(sessionId: string, draft: Draft): void {
     this.known.set(sessionId, draft);
-    if (!draft.text && !draft.files.length) this.storage.removeItem(this.name(sessionId));
+    if (!draft.text && !draft.files.length && !draft.quote) this.storage.removeItem(this.name(sessionId));
     else this.storage.setItem(this.name(sessionId), JSON.stringify({ ...draft, at: Date.now() }));
   }
 
@@ -49,7 +59,11 @@ export class Drafts {
 
   private read(sessionId: string): Draft {
     const kept = parsed(this.storage.getItem(this.name(sessionId))) as Partial<Draft>;
-    return { text: typeof kept.text === "string" ? kept.text : "", files: Array.isArray(kept.files) ? kept.files : [] };
+    return {
+      text: typeof kept.text === "string" ? kept.text : "",
+      files: Array.isArray(kept.files) ? kept.files : [],
+      ...(kept.quote ? { quote: kept.quote } : {}),
+    };
   }
 
   private name(sessionId: string): string {
@@ -70,6 +84,7 @@ export const useDrafts = defineStore("drafts", () => {
   // Another person may log in on the same page.
   const drafts = computed(() => new Drafts(me.me?.id ?? ""));
   drafts.value.tidy();
+  window.addEventListener("storage", (event) => drafts.value.heard(event));
   return {
     of: (sessionId: string) => drafts.value.of(sessionId),
     keep: (sessionId: string, draft: Draft) => drafts.value.keep(sessionId, draft),

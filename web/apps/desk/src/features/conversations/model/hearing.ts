@@ -3,15 +3,19 @@ import type { StreamEvent } from "@weihu/api";
 import type { QueryClient } from "@tanstack/vue-query";
 import { useMe } from "../../../app/me";
 import * as calls from "./calls";
+import { hearLook } from "./looking";
+import { hearMention } from "./mentions";
 import { change, keys, type Pages } from "./queries";
 import { conversationHeard, filled, listHeard, refreshed } from "./reducers";
-import { VIEWS, type Conversation } from "./types";
+import type { Conversation, View } from "./types";
 
 const OURS = new Set(["session.changed", "message.added", "message.changed", "note.added", "customer.changed"]);
 const LIST_PAUSE_MS = 400;
 const THREAD_PAUSE_MS = 30;
 
 export function hear(client: QueryClient, event: StreamEvent): void {
+  hearLook(event);
+  hearMention(client, event);
   if (!OURS.has(event.name)) return;
   hearLists(client, event);
   for (const [key, known] of client.getQueriesData<Conversation>({ queryKey: keys.conversations })) {
@@ -27,16 +31,15 @@ export function hear(client: QueryClient, event: StreamEvent): void {
 function hearLists(client: QueryClient, event: StreamEvent): void {
   const me = useMe().me?.id ?? "";
   let isStale = event.name === "session.changed" || event.name === "customer.changed";
-  for (const view of VIEWS) {
-    const known = client.getQueryData<Pages>(keys.list(view));
+  for (const [key, known] of client.getQueriesData<Pages>({ queryKey: keys.lists })) {
+    const view = key[2] as View;
     if (!known) continue;
     const pages = known.pages.map((page) => {
       const heard = listHeard({ rows: page.rows, isStale: false }, event, view, me);
       isStale ||= heard.isStale;
       return heard.rows === page.rows ? page : { ...page, rows: [...heard.rows] };
     });
-    if (pages.some((page, index) => page !== known.pages[index]))
-      client.setQueryData<Pages>(keys.list(view), { ...known, pages });
+    if (pages.some((page, index) => page !== known.pages[index])) client.setQueryData<Pages>(key, { ...known, pages });
   }
   if (isStale) later("lists", LIST_PAUSE_MS, () => loadLists(client));
 }

@@ -19,8 +19,11 @@ export function isSending(stroke: Stroke): boolean {
   return !stroke.isComposing && stroke.keyCode !== TAKEN_BY_INPUT_METHOD;
 }
 
-/** The word after a `/` at the beginning, while it is being typed: asks for canned replies. */
+/**
+ * The word after a `/` at the beginning, while it is being typed: asks for canned replies. On a Chinese keyboard the
+ * same key gives `、`, or a wide `／`. An old code of a face begins with `/:`.
+ */
 export function cannedQuery(text: string): string | null {
-  const found = /^\/([^\s/]{0,20})$/.exec(text);
+  const found = /^[/、／]((?!:)[^\s/、／]{0,20})$/.exec(text);
   return found ? found[1]! : null;
 }

@@ -12,7 +12,16 @@ import * as calls from "./calls";
 import { useDrafts } from "./drafts";
 import { change } from "./queries";
 import { filled } from "./reducers";
-import type { Pending, StoredFile } from "./types";
+import type { Message, Pending, Quote, StoredFile } from "./types";
+
+/** What one says: words or a file or a typed reply, perhaps to something, perhaps later. */
+export interface Saying {
+  text: string;
+  file: StoredFile | null;
+  reply?: Record<string, unknown> | null;
+  quote?: Quote | null;
+  sendAt?: string | null;
+}
 
 const RETRY_MS = 2500;
 const TRIES = 4;
@@ -35,7 +44,7 @@ export const usePending = defineStore("pending", () => {
     else localStorage.removeItem(name.value);
   }
 
-  function add(client: QueryClient, sessionId: string, said: { text: string; file: StoredFile | null }): void {
+  function add(client: QueryClient, sessionId: string, said: Saying): void {
     set([...all.value, { key: newKey(), sessionId, ...said, at: Date.now(), failure: "" }]);
     void run(client, sessionId);
   }
@@ -77,16 +86,36 @@ export const usePending = defineStore("pending", () => {
   }
 
   /** Back into the field, in front of what stands there. */
-  function giveBack({ key, sessionId, text, file }: Pending): void {
+  function giveBack(one: Pending): void {
+    putBack(one.sessionId, one);
+    drop(one.key);
+  }
+
+  function putBack(sessionId: string, { text, file, quote }: Saying): void {
     const draft = drafts.of(sessionId);
+    const kept = draft.quote ?? quote ?? null;
     drafts.keep(sessionId, {
       text: [text, draft.text].filter(Boolean).join("\n"),
       files: file ? [...draft.files, file] : draft.files,
+      ...(kept ? { quote: kept } : {}),
     });
-    drop(key);
   }
 
-  return { all, of, add, drop, retry, run, giveBack };
+  /** Takes a planned message back; `edits` puts its words into the field. */
+  async function cancelPlanned(client: QueryClient, message: Message, edits: boolean): Promise<void> {
+    try {
+      await calls.cancelPlanned(message.session_id, message.id);
+      change(client, message.session_id, (known) => ({
+        ...known,
+        messages: known.messages.filter((one) => one.id !== message.id),
+      }));
+      if (edits) putBack(message.session_id, { text: message.text, file: null, quote: message.quote ?? null });
+    } catch (error) {
+      tellFailure(error);
+    }
+  }
+
+  return { all, of, add, drop, retry, run, giveBack, putBack, cancelPlanned };
 });
 
 /** The server said no: nothing was stored, and asking again would not help. */
@@ -96,7 +125,11 @@ function isRefusal(error: unknown): boolean {
 
 /** Tries again while nobody can say whether it arrived: the key makes it one message. */
 async function persist(one: Pending) {
-  const said = one.file ? { file_id: one.file.id } : { text: one.text };
+  const said: calls.Said = {
+    ...what(one),
+    ...(one.quote ? { quote_id: one.quote.id } : {}),
+    ...(one.sendAt ? { send_at: one.sendAt } : {}),
+  };
   for (let tried = 1; ; tried++) {
     try {
       return await calls.answer(one.sessionId, one.key, said);
@@ -106,6 +139,12 @@ async function persist(one: Pending) {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
+}
+
+function what({ text, file, reply }: Pending): calls.Said {
+  if (reply) return { reply };
+  if (file?.isHandout) return { handout_file_id: file.id };
+  return file ? { file_id: file.id } : { text };
 }
 
 /** `crypto.randomUUID` is only there on secure pages, and a desk in a local network may not be one. */

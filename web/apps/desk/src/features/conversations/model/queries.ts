@@ -4,29 +4,33 @@ import { useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from 
 import { computed, ref, type Ref } from "vue";
 import { useRoute } from "vue-router";
 import * as calls from "./calls";
-import { readBack, refreshed } from "./reducers";
-import type { Conversation, Page, Session, View } from "./types";
+import type { Filters } from "./filters";
+import { opened, readBack, readEarlier, readOn, refreshed } from "./reducers";
+import { prepended } from "./order";
+import type { Conversation, Page, Session, Stretch, View } from "./types";
 
 export type Pages = InfiniteData<Page, string>;
 
 export const keys = {
   lists: ["sessions", "list"] as const,
-  list: (view: View) => ["sessions", "list", view] as const,
+  list: (view: View, filters: Filters = {}) => ["sessions", "list", view, filters] as const,
   ofCustomers: ["sessions", "customer"] as const,
   ofCustomer: (id: string) => ["sessions", "customer", id] as const,
   conversations: ["conversation"] as const,
   conversation: (id: string) => ["conversation", id] as const,
   canned: ["canned"] as const,
+  mentions: ["mentions"] as const,
+  staff: ["staff"] as const,
 };
 
 /** How many I have and how many wait: told with every list, so whichever was loaded last knows best. */
-export const counts = ref<Page["counts"]>({ mine: 0, waiting: 0 });
+export const counts = ref<Page["counts"]>({ mine: 0, waiting: 0, snoozed: 0, unread: 0 });
 
-export function useList(view: Ref<View>, enabled: Ref<boolean> = ref(true)) {
+export function useList(view: Ref<View>, filters: Ref<Filters> = ref({}), enabled: Ref<boolean> = ref(true)) {
   return useInfiniteQuery({
-    queryKey: computed(() => keys.list(view.value)),
+    queryKey: computed(() => keys.list(view.value, filters.value)),
     queryFn: async ({ pageParam, signal }) => {
-      const page = await calls.list(view.value, pageParam, signal);
+      const page = await calls.list(view.value, filters.value, pageParam, signal);
       counts.value = page.counts;
       return page;
     },
@@ -41,6 +45,7 @@ export function useWaiting(): Readonly<Ref<number>> {
   const route = useRoute();
   useList(
     ref("waiting"),
+    ref({}),
     computed(() => route.name !== "conversations"),
   );
   return computed(() => counts.value.waiting);
@@ -95,10 +100,62 @@ export function keepSession(client: QueryClient, session: Session): void {
   void client.invalidateQueries({ queryKey: keys.lists });
 }
 
+/** Whether anything stands above what is shown. */
+export const hasOlder = (known: Conversation): boolean => {
+  const top = known.earlier[0];
+  return top
+    ? top.before !== null || top.earlierSessionId !== null
+    : known.before !== null || known.earlierSessionId !== null;
+};
+
+/** Reads on upwards: this session to its beginning, then the sessions before it. */
 export async function loadOlder(client: QueryClient, known: Conversation): Promise<void> {
-  if (!known.before) return;
-  const stretch = await calls.older(known.session.id, known.before);
+  const id = known.session.id;
+  if (known.before) {
+    const stretch = await calls.older(id, known.before);
+    change(client, id, (now) =>
+      now.before === known.before ? readBack(now, stretch.messages, stretch.before ?? null) : now,
+    );
+    return;
+  }
+  const top = known.earlier[0];
+  const next = top?.before ? await moreOf(top, top.before) : await oneEarlier(top ?? known);
+  if (next) change(client, id, (now) => (now.earlier[0] === top ? readEarlier(now, next) : now));
+}
+
+async function moreOf(top: Stretch, before: string): Promise<Stretch> {
+  const page = await calls.older(top.session.id, before);
+  return { ...top, messages: prepended(top.messages, page.messages), before: page.before ?? null };
+}
+
+async function oneEarlier(below: { earlierSessionId: string | null }): Promise<Stretch | null> {
+  if (!below.earlierSessionId) return null;
+  const { session, messages, notes, before, earlierSessionId } = await calls.load(below.earlierSessionId);
+  return { session, messages, notes, before, earlierSessionId };
+}
+
+/** Reads on downwards, after the thread was opened around an old message. */
+export async function loadNewer(client: QueryClient, known: Conversation): Promise<void> {
+  if (!known.after) return;
+  const stretch = await calls.newer(known.session.id, known.after);
   change(client, known.session.id, (now) =>
-    now.before === known.before ? readBack(now, stretch.messages, stretch.before ?? null) : now,
+    now.after === known.after ? readOn(now, stretch.messages, stretch.after ?? null) : now,
   );
+}
+
+/** Opens the thread around a message, unless it is shown already. */
+export async function openAround(client: QueryClient, known: Conversation, message: string): Promise<void> {
+  const shown = [known, ...known.earlier].some((part) => part.messages.some((one) => one.id === message));
+  if (shown) return;
+  const { messages, before, after } = await calls.around(known.session.id, message);
+  change(client, known.session.id, (now) => opened(now, { messages, before: before ?? null, after: after ?? null }));
+}
+
+/** Back to the newest. */
+export async function reopenAtEnd(client: QueryClient, id: string): Promise<void> {
+  client.setQueryData<Conversation>(keys.conversation(id), await calls.load(id));
+}
+
+export function useStaff(enabled: Ref<boolean>) {
+  return useQuery({ queryKey: keys.staff, queryFn: calls.staff, enabled, staleTime: 5 * 60_000 });
 }

@@ -191,10 +191,21 @@ describe("lists", () => {
   });
 
   it("each state is in one list", () => {
-    expect(belongs("mine", "serving", "me", "me")).toBe(true);
-    expect(belongs("mine", "serving", "other", "me")).toBe(false);
-    expect(belongs("rules", "bot", null, "me")).toBe(true);
-    expect(belongs("closed", "closed", "me", "me")).toBe(true);
-    expect(belongs("waiting", "closed", null, "me")).toBe(false);
+    const served = (agent_id: string, snoozed = false) => ({ state: "serving", agent_id, snoozed });
+
+    expect(belongs("mine", served("me"), "me")).toBe(true);
+    expect(belongs("mine", served("other"), "me")).toBe(false);
+    expect(belongs("rules", { state: "bot", agent_id: null }, "me")).toBe(true);
+    expect(belongs("closed", { state: "closed", agent_id: "me" }, "me")).toBe(true);
+    expect(belongs("waiting", { state: "closed", agent_id: null }, "me")).toBe(false);
+  });
+
+  it("what is put away changes lists, and everybody's list has all that people have", () => {
+    const away = { state: "serving", agent_id: "me", snoozed: true };
+
+    expect([belongs("mine", away, "me"), belongs("snoozed", away, "me")]).toEqual([false, true]);
+    expect(belongs("snoozed", { ...away, agent_id: "other" }, "me")).toBe(false);
+    expect([belongs("all", away, "me"), belongs("all", { state: "waiting" }, "me")]).toEqual([true, true]);
+    expect([belongs("all", { state: "bot" }, "me"), belongs("all", { state: "closed" }, "me")]).toEqual([false, false]);
   });
 });

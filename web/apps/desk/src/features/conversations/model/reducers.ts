@@ -6,7 +6,7 @@
  */
 import type { StreamEvent } from "@weihu/api";
 import { inserted, prepended, renewed } from "./order";
-import type { Conversation, Message, MessageState, SessionRow, SessionState, View } from "./types";
+import type { Conversation, Message, MessageState, Session, SessionRow, SessionState, Stretch, View } from "./types";
 
 export function conversationHeard(known: Conversation, event: StreamEvent): Conversation {
   if (event.name === "customer.changed" && event.data["customer_id"] === known.customer.id)
@@ -28,6 +28,8 @@ export function conversationHeard(known: Conversation, event: StreamEvent): Conv
 
 function messageAdded(known: Conversation, id: string): Conversation {
   if (known.missing.includes(id) || known.messages.some((message) => message.id === id)) return known;
+  // Opened around an old message: what is new is read when one has come so far.
+  if (known.after !== null) return { ...known, isStale: true };
   return { ...known, missing: [...known.missing, id], isStale: true };
 }
 
@@ -37,7 +39,10 @@ const TOLD_WHOLE: readonly MessageState[] = ["queued", "sending", "sent"];
 function messageChanged(known: Conversation, id: string, state: MessageState): Conversation {
   const found = known.messages.find((message) => message.id === id);
   if (!found) return known;
-  const isWhole = TOLD_WHOLE.includes(state);
+  if ((state as string) === "cancelled")
+    return { ...known, messages: known.messages.filter((message) => message !== found) };
+  // What was planned gets another time as well.
+  const isWhole = TOLD_WHOLE.includes(state) && found.state !== "planned";
   if (found.state === state && isWhole) return known;
   const messages = known.messages.map((message) => (message === found ? { ...found, state } : message));
   const missing = isWhole || known.missing.includes(id) ? known.missing : [...known.missing, id];
@@ -68,21 +73,59 @@ export function readBack(known: Conversation, older: readonly Message[], before:
   return { ...known, messages: prepended(known.messages, older), before };
 }
 
+/** A newer stretch was read. */
+export function readOn(known: Conversation, newer: readonly Message[], after: string | null): Conversation {
+  return { ...known, messages: inserted(known.messages, newer), after };
+}
+
+/** The thread opened around a message: what was known of this session makes place. */
+export function opened(
+  known: Conversation,
+  stretch: { messages: readonly Message[]; before: string | null; after: string | null },
+): Conversation {
+  return {
+    ...known,
+    messages: stretch.messages,
+    before: stretch.before,
+    after: stretch.after,
+    earlier: [],
+    missing: [],
+  };
+}
+
+/** An earlier session, or more of the oldest one that is shown. */
+export function readEarlier(known: Conversation, stretch: Stretch): Conversation {
+  const rest = known.earlier.filter((one) => one.session.id !== stretch.session.id);
+  return { ...known, earlier: [stretch, ...rest] };
+}
+
 /** The snapshot loaded anew, without losing what was read back or came meanwhile. */
 export function refreshed(known: Conversation, loaded: Conversation): Conversation {
+  const { earlier } = known;
+  if (known.after !== null) {
+    const { session, messages, before, after, missing, isStale } = known;
+    return {
+      ...loaded,
+      ...{ messages, before, after, earlier, missing, isStale },
+      session: later(session, loaded.session),
+    };
+  }
   const ids = new Set(loaded.messages.map((message) => message.id));
   const touches = known.messages.some((message) => ids.has(message.id)) || known.messages.length === 0;
   // A gap between what is known and what was loaded would be a lie: then only the loaded stretch is kept.
   if (!touches && loaded.before !== null) return loaded;
   return {
     ...loaded,
-    session: loaded.session.version >= known.session.version ? loaded.session : known.session,
+    earlier,
+    session: later(known.session, loaded.session),
     messages: renewed(known.messages, loaded.messages),
     before: touches && known.messages.length ? known.before : loaded.before,
     missing: known.missing.filter((id) => !ids.has(id)),
     isStale: known.isStale,
   };
 }
+
+const later = (known: Session, loaded: Session): Session => (loaded.version >= known.version ? loaded : known);
 
 export interface Listed {
   rows: readonly SessionRow[];
@@ -91,8 +134,12 @@ export interface Listed {
 }
 
 /** Is a session of this state in that list? */
-export function belongs(view: View, state: SessionState, agentId: string | null, me: string): boolean {
-  if (view === "mine") return state === "serving" && agentId === me;
+export function belongs(view: View, told: StreamEvent["data"], me: string): boolean {
+  const state = told["state"] as SessionState;
+  const isMine = state === "serving" && told["agent_id"] === me;
+  if (view === "mine") return isMine && told["snoozed"] !== true;
+  if (view === "snoozed") return isMine && told["snoozed"] === true;
+  if (view === "all") return state === "waiting" || state === "serving";
   if (view === "waiting") return state === "waiting";
   return view === "rules" ? state === "bot" : state === "closed";
 }
@@ -103,7 +150,7 @@ export function listHeard(known: Listed, event: StreamEvent, view: View, me: str
   if (event.name === "session.changed") {
     const state = event.data["state"] as SessionState;
     const version = Number(event.data["version"]);
-    const isIn = belongs(view, state, event.data["agent_id"] as string | null, me);
+    const isIn = belongs(view, event.data, me);
     if (!row) return isIn ? { ...known, isStale: true } : known;
     if (version <= row.version) return known;
     if (!isIn) return { ...known, rows: known.rows.filter((one) => one !== row) };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { refusal } from "./attaching";
+import { refusal, wayOf } from "./attaching";
 import { cannedQuery, isSending, type Stroke } from "./keys";
 import { harmless, parts } from "./links";
-import { conversation, message } from "./samples";
+import { conversation, message, session } from "./samples";
 import { kindKey, summary } from "./summary";
 import { lines } from "./thread";
 import { waitingTone, windowView } from "./window";
@@ -92,10 +92,32 @@ describe("a thread", () => {
     expect(all.filter((line) => line.kind === "message").map((line) => line.isFirst)).toEqual([true, false, true]);
   });
   it("shows notes where they were written", () => {
-    const note = { id: "n", session_id: "s1", staff: null, text: "急", created_at: new Date(15_000).toISOString() };
+    const note = {
+      ...{ id: "n", session_id: "s1", staff: null, text: "急", mentions: [], quote: null },
+      created_at: new Date(15_000).toISOString(),
+    };
     const all = lines(conversation({ messages: [message("1", 10), message("2", 20)], notes: [note] }), []);
 
     expect(all.map((line) => line.kind)).toEqual(["begin", "day", "message", "note", "message"]);
+  });
+  it("goes on upwards through earlier sessions, each headed where its beginning is shown", () => {
+    const before = session({ id: "s0", state: "closed", opened_at: new Date(0).toISOString() });
+    const earlier = { session: before, messages: [message("0", 5)], notes: [], before: null, earlierSessionId: null };
+    const known = conversation({ messages: [message("1", 10)], earlierSessionId: "s0", earlier: [earlier] });
+
+    expect(lines(known, []).map((line) => line.kind)).toEqual([
+      "begin",
+      "session",
+      "day",
+      "message",
+      "session",
+      "message",
+    ]);
+    const more = lines({ ...known, earlier: [{ ...earlier, before: "1.2.3" }] }, []);
+    expect(more.map((line) => line.kind)).toEqual(["day", "message", "session", "message"]);
+    expect(lines(conversation({ messages: [message("1", 10)] }), []).map((line) => line.kind)).toEqual([
+      ...["begin", "day", "message"],
+    ]);
   });
   it("ends with what is being sent", () => {
     const pending = { key: "k", sessionId: "s1", text: "好", file: null, at: 1, failure: "" };
@@ -112,10 +134,18 @@ describe("a message in one line", () => {
   });
 });
 
-describe("pictures", () => {
-  it("of other kinds or too large are refused before they are sent", () => {
-    expect(refusal({ type: "image/png", size: 10 })).toBe("");
-    expect(refusal({ type: "image/svg+xml", size: 10 })).toMatch(/wrongType$/);
-    expect(refusal({ type: "image/png", size: 11 * 1024 * 1024 })).toMatch(/tooLarge$/);
+describe("files", () => {
+  const MB = 1024 * 1024;
+
+  it("that nobody should be sent, or too large, are refused before they are sent", () => {
+    expect(refusal({ name: "a.png", type: "image/png", size: 10 })).toBe("");
+    expect(refusal({ name: "a.svg", type: "image/svg+xml", size: 10 })).toMatch(/never$/);
+    expect(refusal({ name: "a.pdf", type: "application/pdf", size: 51 * MB })).toMatch(/tooLarge$/);
+  });
+  it("go as they are when the platform takes them, else as a link", () => {
+    expect(wayOf({ type: "image/png", size: 10 * MB })).toBe("reply");
+    expect(wayOf({ type: "video/mp4", size: 9 * MB })).toBe("reply");
+    expect(wayOf({ type: "video/mp4", size: 11 * MB })).toBe("handout");
+    expect(wayOf({ type: "application/pdf", size: 10 })).toBe("handout");
   });
 });

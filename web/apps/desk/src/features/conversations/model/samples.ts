@@ -7,7 +7,7 @@ export function message(id: string, second: number, changes: Partial<Message> = 
   return {
     ...{ id, session_id: "s1", author: "customer", staff: null, rule: null, kind: "text", text: `text ${id}` },
     ...{ content: {}, file: null, file_state: "", state: "received", reason: "", reason_words: null },
-    ...{ at: instant(second), late: false },
+    ...{ at: instant(second), late: false, quote: null, send_at: null },
     ...changes,
   } as Message;
 }
@@ -17,6 +17,7 @@ export function session(changes: Partial<Session> = {}): Session {
     ...{ id: "s1", state: "serving", agent: null, account_id: "a1", shop_id: null, customer_id: "c1", queue: "" },
     ...{ service_class: "", skill: "", handed_over_by: "", opened_at: instant(0), waiting_at: null, claimed_at: null },
     ...{ closed_at: null, close_reason: "", wrap_up: "", last_message_id: null, last_at: instant(0), unread: 0 },
+    ...{ snoozed_until: null, snooze_note: "", returned_at: null },
     ...{ version: 1 },
     ...changes,
   } as Session;
@@ -27,10 +28,10 @@ export function conversation(changes: Partial<Conversation> = {}): Conversation 
     session: session(),
     account: { id: "a1", name: "城东店" },
     shop: null,
-    customer: { id: "c1", name: "张伟", avatar_url: "", following: true, tags: [] },
+    customer: { id: "c1", name: "张伟", avatar_url: "", following: true, tags: [], called: "张伟" },
     notes: [],
     window: { remaining: 5, until: instant(1000), unreachable: null },
-    ...{ earlierSessionId: null, messages: [], before: null, missing: [], isStale: false },
+    ...{ earlierSessionId: null, messages: [], before: null, after: null, earlier: [], missing: [], isStale: false },
     ...changes,
   };
 }
@@ -39,6 +40,7 @@ export function row(changes: Partial<SessionRow> = {}): SessionRow {
   return {
     ...{ id: "s1", state: "serving", agent: null, queue: "", service_class: "", skill: "", opened_at: instant(0) },
     ...{ waiting_at: null, last_at: instant(0), closed_at: null, close_reason: "", unread: 0, version: 1 },
+    ...{ snoozed_until: null, snooze_note: "", returned_at: null },
     customer: { id: "c1", name: "张伟", avatar_url: "", following: true },
     account: { id: "a1", name: "城东店" },
     ...{ shop: null, last: null, window: { remaining: 0, until: null, unreachable: null } },

@@ -1,4 +1,6 @@
 /** A message in one line: its words, or what kind of thing it is. */
+import { faced } from "./faces";
+
 const KINDS = new Set([
   "picture",
   "voice",
@@ -25,6 +27,6 @@ export function kindKey(kind: string): string {
 }
 
 export function summary(message: { kind: string; text: string }, t: (key: string) => string): string {
-  if (message.kind === "text" || message.kind === "choice") return message.text;
-  return `${t(kindKey(message.kind))}${message.text ? ` ${message.text}` : ""}`;
+  if (message.kind === "text" || message.kind === "choice") return faced(message.text);
+  return `${t(kindKey(message.kind))}${message.text ? ` ${faced(message.text)}` : ""}`;
 }

@@ -1,7 +1,7 @@
 /** What the conversation screen shows. */
 import type { Schema } from "@weihu/api";
 
-export const VIEWS = ["mine", "waiting", "rules", "closed"] as const;
+export const VIEWS = ["mine", "waiting", "snoozed", "rules", "closed", "all"] as const;
 export type View = (typeof VIEWS)[number];
 
 export type Session = Schema<"SessionOut">;
@@ -22,7 +22,21 @@ export interface StoredFile {
   mime: string;
   size: number;
   url: string;
+  /** Goes as a card with a link, because the platform takes no such file. */
+  isHandout?: boolean;
 }
+
+/** An earlier session of the same customer, read back above. */
+export interface Stretch {
+  session: Session;
+  messages: readonly Message[];
+  notes: readonly Note[];
+  before: string | null;
+  earlierSessionId: string | null;
+}
+
+/** What a message answers. */
+export type Quote = NonNullable<Message["quote"]>;
 
 /** One conversation as the screen keeps it: a snapshot, and what the events since then made of it. */
 export interface Conversation {
@@ -36,6 +50,10 @@ export interface Conversation {
   messages: readonly Message[];
   /** Continues to what is older; null at the beginning. */
   before: string | null;
+  /** Continues to what is newer, when it was opened around an old message; null when it reaches the newest. */
+  after: string | null;
+  /** Sessions before this one that were read back, oldest first. */
+  earlier: readonly Stretch[];
   /** Told by events, not yet loaded. */
   missing: readonly string[];
   /** Head, notes or window are older than the events. */
@@ -48,6 +66,11 @@ export interface Pending {
   sessionId: string;
   text: string;
   file: StoredFile | null;
+  /** An article, or a question with choices, as the API takes it. */
+  reply?: Record<string, unknown> | null;
+  quote?: Quote | null;
+  /** When it is to go; left out: now. */
+  sendAt?: string | null;
   at: number;
   failure: string;
 }

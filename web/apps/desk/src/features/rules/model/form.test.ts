@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyForm, formOf, ruleOf } from "./form";
+import { begunRule, emptyForm, formOf, ruleOf } from "./form";
 import type { Rule } from "./rules";
 
 const rule: Rule = {
@@ -34,5 +34,13 @@ describe("a rule's form", () => {
 
   it("has no phrases where none are listened to", () => {
     expect(ruleOf({ ...emptyForm(), kind: "follow", phrases: "旧的" }).phrases).toEqual([]);
+  });
+
+  it("begins with what an address says, and with nothing of what it does not know", () => {
+    expect(begunRule({ kind: "menu", phrase: "PROMOTION", name: "活动", account: "9" })).toEqual({
+      ...{ kind: "menu", phrases: "PROMOTION", name: "活动", accounts: ["9"] },
+    });
+    expect(begunRule({ kind: "nonsense", phrase: "x" })).toEqual({});
+    expect(begunRule({})).toEqual({});
   });
 });

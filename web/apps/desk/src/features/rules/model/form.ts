@@ -1,6 +1,6 @@
 /** A rule as its form holds it, and back. Pure. */
 import type { Kind, ReplyIn, Rule, RuleIn } from "./rules";
-import { WITHOUT_PHRASES } from "./rules";
+import { KINDS, WITHOUT_PHRASES } from "./rules";
 
 export interface ReplyForm {
   key: number;
@@ -52,6 +52,17 @@ export function emptyForm(): RuleForm {
     ...{ name: "", kind: "keyword" as Kind, phrases: "", priority: "0", accounts: [], always: false, enabled: true },
     ...{ weekdays: [], from: "", to: "", since: "", until: "", replies: [emptyReply()] },
     ...{ handsOver: false, queue: "", serviceClass: "", skill: "" },
+  };
+}
+
+/** What an address says of a rule to be: kind, phrase, name, account. */
+export function begunRule(query: Readonly<Record<string, unknown>>): Partial<RuleForm> {
+  const { kind, phrase, name, account } = query;
+  const isKnown = typeof kind === "string" && (KINDS as readonly string[]).includes(kind);
+  if (!isKnown || typeof phrase !== "string") return {};
+  return {
+    ...{ kind: kind as Kind, phrases: phrase, name: typeof name === "string" ? name.slice(0, 60) : "" },
+    accounts: typeof account === "string" && account ? [account] : [],
   };
 }
 

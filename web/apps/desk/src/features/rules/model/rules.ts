@@ -33,6 +33,9 @@ export function useAccounts() {
   return useQuery({ queryKey: ["accounts"], queryFn: () => told(api.GET("/api/v1/accounts")) });
 }
 
+export const useMenuKeys = () =>
+  useQuery({ queryKey: ["menu", "keys"], queryFn: () => told(api.GET("/api/v1/menus/keys")) });
+
 export async function save(client: QueryClient, id: string, rule: RuleIn, version: number): Promise<Rule> {
   const kept = await (id === "new"
     ? told(api.POST("/api/v1/rules", { body: rule }))
@@ -52,4 +55,5 @@ export const tryOut = (given: BenchIn) => told(api.POST("/api/v1/rules/bench", {
 
 export function hear(client: QueryClient, event: StreamEvent): void {
   if (event.name === "rule.changed") void client.invalidateQueries({ queryKey: KEY });
+  if (event.name === "menu.changed") void client.invalidateQueries({ queryKey: ["menu", "keys"] });
 }

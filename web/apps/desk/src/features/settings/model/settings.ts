@@ -1,7 +1,7 @@
 /** What is set up: accounts, staff, roles, the organisation, canned replies. */
 import { api, told, type Schema, type StreamEvent } from "@weihu/api";
 import { useInfiniteQuery, useQuery, useQueryClient, type QueryClient } from "@tanstack/vue-query";
-import { ref } from "vue";
+import { computed, ref, type Ref } from "vue";
 import { tellFailure } from "../../../app/telling";
 
 export type Account = Schema<"AccountOut">;
@@ -63,6 +63,30 @@ export function useAct(key: readonly string[]) {
   return { isBusy, failure, act };
 }
 
+/** Of one account: its own part of the cache, loaded anew by events. */
+const path = (id: string) => ({ params: { path: { account_id: id } } });
+export const useTokenState = (id: Ref<string>) =>
+  useQuery({
+    queryKey: computed(() => [...keys.accounts, id.value, "token"]),
+    queryFn: () => told(api.GET("/api/v1/accounts/{account_id}/token", path(id.value))),
+    refetchInterval: 30_000,
+  });
+export const useAllowances = (id: Ref<string>, isWanted: Ref<boolean>) =>
+  useQuery({
+    queryKey: computed(() => ["allowances", id.value]),
+    queryFn: () => told(api.GET("/api/v1/accounts/{account_id}/allowances", path(id.value))),
+    enabled: isWanted,
+    staleTime: 60_000,
+  });
+export const useFailures = (id: Ref<string>) =>
+  useQuery({
+    queryKey: computed(() => [...keys.accounts, id.value, "failures"]),
+    queryFn: () => told(api.GET("/api/v1/accounts/{account_id}/failures", path(id.value))),
+  });
+
 export function hear(client: QueryClient, event: StreamEvent): void {
   if (event.name === "account.changed") void client.invalidateQueries({ queryKey: keys.accounts });
+  const account = event.data["account_id"];
+  if (event.name === "account.call_failed")
+    void client.invalidateQueries({ queryKey: [...keys.accounts, account, "failures"] });
 }

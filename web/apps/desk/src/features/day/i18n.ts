@@ -1,0 +1,78 @@
+import { messages } from "@weihu/i18n";
+
+export const words = messages(
+  {
+    day: {
+      title: "我的一天",
+      date: "日期",
+      sentence: "{day}接了 {claimed} 个会话，{first}，结束 {closed} 个。",
+      first: "首答中位 {time}",
+      noFirst: "还没有首答",
+      partial: "这一天的动作太多，只列出最早的部分。",
+      ready: "接待中共 {time}",
+      strip: "这一天的状态",
+      state: { ready: "接待中", away: "小休" },
+      figure: {
+        claimed: "接入",
+        answered: "回复",
+        closed: "结束",
+        waited: "等待中位",
+        first_answer: "首答中位",
+      },
+      formula: {
+        claimed: "当天由我接入的次数；放回后再接算两次",
+        answered: "当天由我发出的回复条数",
+        closed: "当天由我结束的会话数",
+        waited: "从客户要求人工到我接入的秒数，取当天各会话的中位数",
+        first_answer: "当天每个会话我的第一条回复：从客户开始等到回复的秒数，取中位数",
+      },
+      columns: {
+        customer: "客户",
+        claimed: "接入",
+        waited: "等待",
+        first: "首答",
+        answers: "回复",
+        closed: "结束",
+      },
+      empty: { title: "这一天还没有会话", detail: "接待客户后，这里会列出当天的会话和用时。" },
+      none: "—",
+    },
+  },
+  {
+    day: {
+      title: "My day",
+      date: "Date",
+      sentence: "{claimed} taken {day}, {first}, {closed} closed.",
+      first: "median first answer {time}",
+      noFirst: "no first answer yet",
+      partial: "More was done than is listed; these are the earliest.",
+      ready: "Ready for {time}",
+      strip: "Where I was that day",
+      state: { ready: "Ready", away: "Away" },
+      figure: {
+        claimed: "Taken",
+        answered: "Answers",
+        closed: "Closed",
+        waited: "Median wait",
+        first_answer: "Median first answer",
+      },
+      formula: {
+        claimed: "How often I took one that day; given back and taken again counts twice",
+        answered: "Answers that I sent that day",
+        closed: "Conversations that I closed that day",
+        waited: "Seconds from asking for a person until I took it; the median of the day's conversations",
+        first_answer: "My first answer that day in each: seconds since the customer began to wait; the median",
+      },
+      columns: {
+        customer: "Customer",
+        claimed: "Taken",
+        waited: "Waited",
+        first: "First answer",
+        answers: "Answers",
+        closed: "Closed",
+      },
+      empty: { title: "Nothing that day", detail: "Your conversations of the day, with their times, appear here." },
+      none: "—",
+    },
+  },
+);
