@@ -17,6 +17,8 @@ import httpx
 from services import programs
 
 START_WITHIN_S = 90
+# Of a push's answer, as its row has it: not known yet whether the platform took it.
+PENDING = 1
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,17 @@ class World:
 
     def spoil(self, words: str) -> str:
         """The last stored push that says `words` becomes one whose turn failed, as a bug of ours would leave it."""
-        with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as database, database:
-            found = "SELECT id FROM channels_inbox_receipt WHERE instr(raw, ?) ORDER BY id DESC LIMIT 1"
-            [(receipt_id,)] = database.execute(found, (words.encode(),))
-            spoilt = "UPDATE channels_inbox_receipt SET state = 2, error = ? WHERE id = ?"
-            database.execute(spoilt, ("KeyError: 'colour'", receipt_id))
+        found = "SELECT id, handed FROM channels_inbox_receipt WHERE instr(raw, ?) ORDER BY id DESC LIMIT 1"
+        spoilt = "UPDATE channels_inbox_receipt SET state = 2, error = ? WHERE id = ?"
+        with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as database:
+            [(receipt_id, handed)] = database.execute(found, (words.encode(),))
+            # What became of its answer is written with the next batch; a bug would have left none to wait for.
+            end = time.monotonic() + 10
+            while handed == PENDING and time.monotonic() < end:
+                time.sleep(0.1)
+                [(receipt_id, handed)] = database.execute(found, (words.encode(),))
+            with database:
+                database.execute(spoilt, ("KeyError: 'colour'", receipt_id))
         return str(receipt_id)
 
     def advance(self, seconds: float) -> None:

@@ -1,6 +1,5 @@
 """The documents are true: their examples run as they stand (only ports differ), what they name is there."""
 
-import importlib.util
 import json
 import os
 import re
@@ -26,8 +25,6 @@ DOCS = Path(__file__).parent.parent / "docs"
 APPID = "wx00000000000c0ffe"
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 NODE = shutil.which("node")
-_PEERS = Path(__file__).parents[2] / ".venv-bench/bin/python"
-WEROBOT = sys.executable if importlib.util.find_spec("werobot") else str(_PEERS) if _PEERS.exists() else ""
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed; the Node examples need it")
 
 
@@ -136,15 +133,6 @@ def _free_port() -> int:
 def test_node_answers_the_platform(shop: Running) -> None:
     port = _free_port()
     with _serving([str(NODE), "--input-type=module", "-"], _at(shop, _example("js", "without a library"), port), port):
-        _answers(shop, port)
-
-
-@pytest.mark.skipif(
-    not WEROBOT, reason="werobot is neither installed here nor in .venv-bench (make bench puts it there)"
-)
-def test_werobot_answers_the_platform(shop: Running) -> None:
-    port = _free_port()
-    with _serving([WEROBOT, "-"], _at(shop, _example("python", "werobot"), port), port):
         _answers(shop, port)
 
 
