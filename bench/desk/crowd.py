@@ -1,8 +1,9 @@
 """The desks that nobody looks at, and the platform that pushes: a process of its own beside the server.
 
-A desk here does what the page does (`features/conversations/model/hearing.ts`): it reads the stream, loads the words of
-a message for its open session, marks it read, and loads its list again after a pause. Told by the plan on its input;
-when all desks listen it says `ready`, then pushes, then prints what it saw.
+A desk here does what the page does (`features/conversations/model`: `hearing`, `gathering`, `marking`): it reads the
+stream, loads what events named for its open session, marks it read at most every two seconds, and asks for the lines of
+its list that have new words. Told by the plan on its input; when all desks listen it says `ready`, then pushes, then
+prints what it saw.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import load
 import platform_push
 
-THREAD_PAUSE_S, LIST_PAUSE_S = 0.03, 0.4
+THREAD_PAUSE_S, LINES_FIRST_S, LINES_REST_S, MARK_REST_S = 0.03, 0.05, 0.4, 2.0
 _FRAME_END = b"\n\n"
 
 
@@ -53,7 +54,10 @@ class Desk:
         self.open = told["sessions"][0]["id"]
         self.names = [f'"{session["id"]}"'.encode() for session in told["sessions"]]
         self._missing: list[str] = []
+        self._lines_wanted: dict[str, None] = {}
+        self._last_message = ""
         self._plans: set[str] = set()
+        self._done_at: dict[str, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.calls = 0
         self.refused = 0
@@ -82,37 +86,43 @@ class Desk:
 
     def hear(self, frame: bytes) -> None:
         name, data = _parsed(frame)
-        if data.get("session_id") is None or f'"{data["session_id"]}"'.encode() not in self.names:
+        session = data.get("session_id")
+        if session is None or f'"{session}"'.encode() not in self.names:
             return
-        if name == "message.added" and data["session_id"] == self.open:
+        # Of a session that was only read the event tells everything; nothing moves in this bench.
+        if name == "message.added" or (name == "session.changed" and data["unread"]):
+            self._lines_wanted[session] = None
+            self._later("lines", LINES_FIRST_S, LINES_REST_S)
+        if name == "message.added" and session == self.open:
             self._missing.append(data["message_id"])
             self._later("thread", THREAD_PAUSE_S)
-        self._later("list", LIST_PAUSE_S)
 
-    def _later(self, what: str, pause_s: float) -> None:
+    def _later(self, what: str, pause_s: float, rest_s: float = 0.0) -> None:
         if what not in self._plans:
             self._plans.add(what)
-            task = asyncio.create_task(self._work(what, pause_s))
+            rest = self._done_at.get(what, 0.0) + rest_s - time.monotonic()
+            task = asyncio.create_task(self._work(what, max(pause_s, rest)))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def _work(self, what: str, pause_s: float) -> None:
         await asyncio.sleep(pause_s)
         self._plans.discard(what)
-        if what == "list":
-            await self._ask(1, "GET", "/api/v1/sessions?view=mine")
-            return
-        wanted, self._missing = self._missing[:50], []
-        query = "&".join(f"only={one}" for one in wanted)
-        told = await asyncio.gather(
-            self._ask(0, "GET", f"/api/v1/sessions/{self.open}/messages?{query}"),
-            self._ask(1, "GET", f"/api/v1/sessions/{self.open}"),
-        )
-        now = time.time()
-        for message in json.loads(told[0].partition(b"\r\n\r\n")[2]).get("messages", []):
-            self.seen[message["text"]] = now
-        body = json.dumps({"last_message_id": wanted[-1]}).encode()
-        await self._ask(0, "POST", f"/api/v1/sessions/{self.open}/read", body)
+        self._done_at[what] = time.monotonic()
+        if what == "lines":
+            wanted, self._lines_wanted = list(self._lines_wanted)[:50], {}
+            await self._ask(1, "GET", f"/api/v1/sessions/lines?view=mine&{_only(wanted)}")
+        elif what == "mark":
+            body = json.dumps({"last_message_id": self._last_message}).encode()
+            await self._ask(0, "POST", f"/api/v1/sessions/{self.open}/read", body)
+        else:
+            wanted, self._missing = self._missing[:50], []
+            told = await self._ask(0, "GET", f"/api/v1/sessions/{self.open}/news?{_only(wanted)}")
+            now = time.time()
+            for message in json.loads(told.partition(b"\r\n\r\n")[2]).get("messages", []):
+                self.seen[message["text"]] = now
+            self._last_message = wanted[-1]
+            self._later("mark", 0.0, MARK_REST_S)
 
     async def _ask(self, line: int, method: str, path: str, body: bytes = b"") -> bytes:
         async with self._locks[line]:
@@ -120,6 +130,10 @@ class Desk:
         self.calls += 1
         self.refused += not answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 204"))
         return answer
+
+
+def _only(ids: list[str]) -> str:
+    return "&".join(f"only={one}" for one in ids)
 
 
 def _parsed(frame: bytes) -> tuple[str, dict[str, Any]]:

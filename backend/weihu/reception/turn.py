@@ -258,7 +258,8 @@ def _tell(before: Open | None, session: Open, effects: Effects) -> None:
                 )
             )  # fmt: skip
     # A session that was stored before is one version on when the batch has been written.
-    effects.events.append(session_changed(session, version=session.version + (before is not None)))
+    version, moved = session.version + (before is not None), session_rules.moved(before, session)
+    effects.events.append(session_changed(session, version=version, moved=moved))
 
 
 def _of_rule(facts: Facts, session: Open, decision: Decision) -> Action:

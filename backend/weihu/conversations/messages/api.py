@@ -1,8 +1,6 @@
 """Threads, answers and the sign of typing, over HTTP."""
 
-from typing import Annotated, Any
-
-from ninja import Query
+from typing import Any
 
 from weihu.conversations.messages import selectors, services, shown
 from weihu.conversations.messages.schemas import AnswerIn, MessageOut, ThreadOut
@@ -20,14 +18,11 @@ def list_messages(
     before: str = "",
     after: str = "",
     around: IdIn | None = None,
-    only: Annotated[list[IdIn], Query(max_length=selectors.PAGE)] = [],  # noqa: B006 - ninja copies it
 ) -> Any:
     """The newest stretch, the one older than `before`, newer than `after`, or the one in whose middle the message
-    `around` stands; `only` asks for certain messages that an event named.
+    `around` stands.
     """
     session = sessions.get_visible(request.actor, session_id)
-    if only:
-        return {"messages": shown.many(selectors.some(session.pk, only)), "before": None, "after": None}
     if around is not None:
         page = selectors.page_around(session.pk, around)
     elif after:

@@ -48,6 +48,23 @@ def placed(message_ids: Collection[int]) -> dict[int, Placed]:
     return {row[0]: Placed(*row) for row in rows_of(_PLACED, sorted(message_ids))} if message_ids else {}
 
 
+class Said(msgspec.Struct, frozen=True):
+    """A message as a line of a list tells it."""
+
+    author: int
+    kind: str
+    text: str
+    state: str
+
+
+_SAID = f"SELECT id, author, kind, text, state FROM {_MESSAGE} WHERE id {{any}}"
+
+
+def said(message_ids: Collection[int]) -> dict[int, Said]:
+    """These messages; one that is gone is absent."""
+    return {id: Said(*row) for id, *row in rows_of(_SAID, sorted(message_ids))} if message_ids else {}
+
+
 def set_states(states: Sequence[tuple[int, str, str]]) -> None:
     """(message id, state, reason): what became of messages on their way out. `services.change_states` also tells."""
     _STATES.run(states)

@@ -11,9 +11,11 @@ from weihu.kernel import ids
 CHANGED: Final = "session.changed"
 
 
-def changed(session: Session | Open, *, version: int | None = None, unread: int | None = None) -> Draft:
-    """The session is in other hands, was read, or has a new last message; `version` and `unread` where the row is
-    ahead of what is at hand.
+def changed(
+    session: Session | Open, *, moved: bool = False, version: int | None = None, unread: int | None = None
+) -> Draft:
+    """The session is in other hands (`moved`: how many wait, or have work, is not what it was), was read, or has a new
+    last message; `version` and `unread` where the row is ahead of what is at hand.
     """
     return Draft(
         organisation_id=session.organisation_id,
@@ -28,6 +30,7 @@ def changed(session: Session | Open, *, version: int | None = None, unread: int 
             "shop_id": ids.to_text(session.shop_id),
             "unread": session.unread if unread is None else unread,
             "snoozed": session.snoozed_until is not None,
+            "moved": moved,
             "version": session.version if version is None else version,
         },
     )

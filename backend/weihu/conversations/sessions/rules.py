@@ -160,6 +160,13 @@ def hands_before_close(*, agent_id: int | None, waiting_at: int | None) -> str:
     return BOT if waiting_at is None else WAITING
 
 
+def moved(before: Open | None, after: Open) -> bool:
+    """Whether it came to people, left them, or changed hands among them."""
+    if before is None:
+        return after.state != BOT
+    return any(getattr(before, name) != getattr(after, name) for name in ("state", "agent_id", "snoozed_until"))
+
+
 def rules_are_silent(session: Open) -> bool:
     """From hand-over until close only rules marked "always" speak (fault 38)."""
     return session.state in {WAITING, SERVING}

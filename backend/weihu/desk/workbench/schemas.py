@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from weihu.conversations.messages.schemas import ThreadOut
+from weihu.conversations.messages.schemas import MessageOut, ThreadOut
 from weihu.conversations.notes.schemas import NoteOut
 from weihu.conversations.sessions.schemas import PersonOut, SessionOut, State
 from weihu.desk.workbench.views import Narrowing, Reply
@@ -113,6 +113,20 @@ class SessionListOut(Schema):
     rows: list[SessionRowOut]
     cursor: str | None
     counts: CountsOut
+
+
+class LinesOut(Schema):
+    """Lines of a list, in no order."""
+
+    rows: list[SessionRowOut]
+
+
+class NewsOut(Schema):
+    """What an event about an open session only named."""
+
+    session: SessionOut
+    window: WindowOut
+    messages: list[MessageOut]
 
 
 class SnapshotOut(Schema):

@@ -1,13 +1,13 @@
 """Lists and snapshots as they leave, gathered in a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from weihu.channels.outbox import windows
 from weihu.conversations.messages import selectors as messages
 from weihu.conversations.messages import shown as shown_messages
 from weihu.conversations.messages.events import AUTHORS
-from weihu.conversations.messages.models import Message
+from weihu.conversations.messages.hot import Said, said
 from weihu.conversations.notes import shown as notes
 from weihu.conversations.sessions.models import Session
 from weihu.desk.workbench import selectors
@@ -17,7 +17,7 @@ from weihu.foundation.realtime import selectors as realtime
 from weihu.kernel import clock
 from weihu.people.customers import reasons
 from weihu.people.customers import selectors as customers
-from weihu.people.customers.models import Identity
+from weihu.people.customers.hot import Way
 
 _WORDS = 80
 
@@ -32,25 +32,42 @@ def rows(actor: Actor, *, view: Name, wanted: Narrowing, after: str) -> dict[str
     number = realtime.current_number(actor.organisation_id)
     limit = _LOOKED_AT if wanted.reply else selectors.PAGE
     page = selectors.page(actor, view=view, wanted=wanted, after=after, limit=limit)
-    left = windows_of(page.sessions)
-    if wanted.reply:
-        fits = [session for session in page.sessions if _stands(left[session.pk]) == wanted.reply]
-        page = selectors.Page(fits, page.after)
-    faces = customers.faces({session.customer_id for session in page.sessions})
-    last = Message.objects.in_bulk([session.last_message_id for session in page.sessions if session.last_message_id])
     return {
         "number": number,
-        "rows": [
-            {
-                **{name: getattr(session, name) for name in _COLUMNS},
-                "customer": face_of(faces[session.customer_id], actor.language),
-                "last": _last(last.get(session.last_message_id or 0)),
-                "window": left[session.pk],
-            }
-            for session in page.sessions
-        ],
+        "rows": _lines(actor, page.sessions, wanted.reply),
         "cursor": page.after,
         "counts": selectors.counts(actor),
+    }
+
+
+def some_rows(actor: Actor, *, view: Name, wanted: Narrowing, only: Collection[int]) -> dict[str, Any]:
+    """The lines of these sessions, as far as they are in the list, as `LinesOut` has it. Raises NotAllowed, Invalid."""
+    return {"rows": _lines(actor, selectors.some(actor, view=view, wanted=wanted, only=only), wanted.reply)}
+
+
+def _lines(actor: Actor, sessions: Sequence[Session], reply: Reply | None) -> list[dict[str, Any]]:
+    faces = customers.faces({session.customer_id for session in sessions})
+    left = windows_of(sessions, faces)
+    last = said({session.last_message_id for session in sessions if session.last_message_id})
+    return [
+        {
+            **{name: getattr(session, name) for name in _COLUMNS},
+            "customer": face_of(faces[session.customer_id], actor.language),
+            "last": _last(last.get(session.last_message_id or 0)),
+            "window": left[session.pk],
+        }
+        for session in sessions
+        if reply is None or _stands(left[session.pk]) == reply
+    ]
+
+
+def news(actor: Actor, session_id: int, *, only: Collection[int]) -> dict[str, Any]:
+    """As `NewsOut` has it. Raises NotFound."""
+    session = selectors.get_visible(actor, session_id)
+    return {
+        "session": session,
+        "window": windows_of([session], customers.faces([session.customer_id]))[session.pk],
+        "messages": shown_messages.many(messages.some(session.pk, only)) if only else [],
     }
 
 
@@ -59,7 +76,8 @@ def snapshot(actor: Actor, session_id: int) -> dict[str, Any]:
     number = realtime.current_number(actor.organisation_id)
     session = selectors.get_visible(actor, session_id)
     page = messages.page(session.pk)
-    face = customers.faces([session.customer_id])[session.customer_id]
+    faces = customers.faces([session.customer_id])
+    face = faces[session.customer_id]
     tags = customers.tags_of([session.customer_id])[session.customer_id]
     return {
         "number": number,
@@ -73,7 +91,7 @@ def snapshot(actor: Actor, session_id: int) -> dict[str, Any]:
         },
         "thread": {"messages": shown_messages.many(page.messages), "before": page.before, "after": None},
         "notes": notes.of_session(session.pk),
-        "window": windows_of([session])[session.pk],
+        "window": windows_of([session], faces)[session.pk],
         "earlier_session_id": selectors.earlier(session),
     }
 
@@ -84,25 +102,25 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def windows_of(sessions: Sequence[Session]) -> dict[int, dict[str, Any]]:
-    """What the platform lets us still say in each of these sessions; two queries."""
-    pairs = {(session.account_id, session.customer_id): session.pk for session in sessions}
-    known = Identity.objects.filter(
-        account_id__in={account for account, _ in pairs}, customer_id__in={customer for _, customer in pairs}
-    )
-    people = {(one.account_id, one.customer_id): one for one in known.order_by("following", "id")}
-    people = {pair: one for pair, one in people.items() if pair in pairs}
-    left = windows.remaining_many([(one.account_id, one.openid) for one in people.values()], clock.now())
+def windows_of(sessions: Sequence[Session], faces: Mapping[int, customers.Face]) -> dict[int, dict[str, Any]]:
+    """What the platform lets us still say in each of these sessions; one query."""
+    ways = {session.pk: _way(session, faces[session.customer_id]) for session in sessions}
+    left = windows.remaining_many([(way.account_id, way.openid) for way in ways.values() if way], clock.now())
     found = {}
-    for session in sessions:
-        one = people.get((session.account_id, session.customer_id))
-        window = left[one.account_id, one.openid] if one else windows.Remaining(0, None)
-        found[session.pk] = {
+    for session_id, way in ways.items():
+        window = left[way.account_id, way.openid] if way else windows.Remaining(0, None)
+        found[session_id] = {
             "remaining": window.count,
             "until": window.until,
-            "unreachable": reasons.words_of(one.unreachable) if one and one.unreachable else None,
+            "unreachable": reasons.words_of(way.unreachable) if way and way.unreachable else None,
         }
     return found
+
+
+def _way(session: Session, face: customers.Face) -> Way | None:
+    """How the session's account knows her: where she follows, before where she did."""
+    ways = [way for way in face.ways if way.account_id == session.account_id]
+    return max(ways, key=lambda way: way.following, default=None)
 
 
 # The last reply, or the last hour: what is to be said should be said now.
@@ -128,7 +146,7 @@ def face_of(face: customers.Face, language: str) -> dict[str, Any]:
     }
 
 
-def _last(message: Message | None) -> dict[str, Any] | None:
+def _last(message: Said | None) -> dict[str, Any] | None:
     if message is None:
         return None
     return {

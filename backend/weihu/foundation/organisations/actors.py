@@ -39,12 +39,19 @@ class Actor(msgspec.Struct, frozen=True):
 
 def load(login: "Login") -> Actor | None:
     """The actor behind a login; None when the login or the person is disabled."""
-    from weihu.foundation.organisations.models import Staff
+    from weihu.foundation.organisations import hot
 
-    if not login.is_active:
+    who = hot.behind(login.pk) if login.is_active else None
+    if who is None:
         return None
-    staff = Staff.unscoped.filter(login_id=login.pk, disabled_at=None).order_by("id").first()
-    return None if staff is None else of(staff)
+    return Actor(
+        staff_id=who.staff_id,
+        organisation_id=who.organisation_id,
+        login_id=login.pk,
+        name=who.name,
+        language=who.language or "zh",
+        grants=gathered(who.grants),
+    )
 
 
 def of(staff: "Staff") -> Actor:

@@ -45,6 +45,39 @@ class NewCustomer(msgspec.Struct, frozen=True, gc=False):
     followed_at: int | None = None
 
 
+class Way(msgspec.Struct, frozen=True):
+    """How one account knows a customer, as far as lists show it."""
+
+    account_id: int
+    openid: str
+    following: bool
+    unreachable: str
+    nickname: str
+    avatar_url: str
+    consented_at: int | None
+
+
+_WAYS = (
+    "SELECT c.id, c.name, i.account_id, i.openid, i.following, i.unreachable, i.nickname, i.avatar_url, i.consented_at"
+    f" FROM {_CUSTOMER} c LEFT JOIN {_IDENTITY} i ON i.customer_id = c.id WHERE c.id {{any}}"
+    " AND c.organisation_id IN ({organisations}) ORDER BY i.id"
+)
+
+
+def ways_of(customer_ids: Collection[int], *, organisations: Collection[int]) -> dict[int, tuple[str, list[Way]]]:
+    """Name and ways, oldest first, of those who are customers of these organisations."""
+    if not customer_ids:
+        return {}
+    marks = ", ".join(["{p}"] * len(organisations))
+    sql = _WAYS.replace("{organisations}", marks)
+    found: dict[int, tuple[str, list[Way]]] = {}
+    for customer_id, name, account_id, openid, following, *rest in rows_of(sql, sorted(customer_ids), *organisations):
+        ways = found.setdefault(customer_id, (name, []))[1]
+        if account_id is not None:
+            ways.append(Way(account_id, openid, bool(following), *rest))
+    return found
+
+
 _KNOWN = (
     "SELECT i.account_id, i.openid, i.customer_id, i.id, c.shop_id, i.following, i.turn_at, i.turn_no, c.name,"
     " i.unreachable <> ''"

@@ -1273,6 +1273,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Sessions
+         * @description How many need a person: told with every list too.
+         */
+        get: operations["count_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Session Lines
+         * @description The lines of certain sessions that an event named; what is not in the answer is not in that list.
+         */
+        get: operations["list_session_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}": {
         parameters: {
             query?: never;
@@ -1403,9 +1443,29 @@ export interface paths {
         /**
          * List Messages
          * @description The newest stretch, the one older than `before`, newer than `after`, or the one in whose middle the message
-         *     `around` stands; `only` asks for certain messages that an event named.
+         *     `around` stands.
          */
         get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session News
+         * @description What an open session becomes by an event: as it stands now, and the messages that were named.
+         */
+        get: operations["get_session_news"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3085,6 +3145,14 @@ export interface components {
             text: string;
         };
         /**
+         * LinesOut
+         * @description Lines of a list, in no order.
+         */
+        LinesOut: {
+            /** Rows */
+            rows: components["schemas"]["SessionRowOut"][];
+        };
+        /**
          * LookIn
          * @description What one does before a conversation.
          */
@@ -3564,6 +3632,16 @@ export interface components {
              * @default false
              */
             unread: boolean;
+        };
+        /**
+         * NewsOut
+         * @description What an event about an open session only named.
+         */
+        NewsOut: {
+            /** Messages */
+            messages: components["schemas"]["MessageOut"][];
+            session: components["schemas"]["SessionOut"];
+            window: components["schemas"]["WindowOut"];
         };
         /**
          * NoteIn
@@ -6357,6 +6435,55 @@ export interface operations {
             };
         };
     };
+    count_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsOut"];
+                };
+            };
+        };
+    };
+    list_session_lines: {
+        parameters: {
+            query: {
+                view: "mine" | "waiting" | "snoozed" | "rules" | "closed" | "all";
+                account_id?: string | null;
+                shop_id?: string | null;
+                agent_id?: string | null;
+                tag_id?: string | null;
+                unread?: boolean;
+                reply?: ("closing" | "impossible") | null;
+                only: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinesOut"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -6503,7 +6630,6 @@ export interface operations {
                 before?: string;
                 after?: string;
                 around?: string | null;
-                only?: string[];
             };
             header?: never;
             path: {
@@ -6520,6 +6646,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThreadOut"];
+                };
+            };
+        };
+    };
+    get_session_news: {
+        parameters: {
+            query?: {
+                only?: string[];
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsOut"];
                 };
             };
         };

@@ -27,7 +27,7 @@ def done(
     ledger.record(
         [_action(actor, session, verb, at, told.get(session.pk, {})) for session in sessions for verb in verbs]
     )
-    realtime.append([events.changed(session) for session in sessions])
+    realtime.append([events.changed(session, moved=True) for session in sessions])
 
 
 def _action(actor: Actor | None, session: Session, verb: Verb, at: int, dimensions: Dimensions) -> Draft:

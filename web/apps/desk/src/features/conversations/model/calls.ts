@@ -8,6 +8,11 @@ const at = (session_id: string) => ({ path: { session_id } });
 export const list = (view: View, filters: Filters, cursor: string, signal: AbortSignal) =>
   told(api.GET("/api/v1/sessions", { params: { query: { view, cursor, ...asParameters(filters) } }, signal }));
 
+/** The lines of these sessions, as far as they are in the list. */
+export const lines = (view: View, filters: Filters, only: string[]) =>
+  told(api.GET("/api/v1/sessions/lines", { params: { query: { view, only, ...asParameters(filters) } } }));
+export const counts = () => told(api.GET("/api/v1/sessions/counts"));
+
 /** One deed for several; each is told by itself. */
 export const act = (body: Schema<"ActIn">) => told(api.POST("/api/v1/sessions/acts", { body }));
 export const snooze = (id: string, until: string, note: string) =>
@@ -40,7 +45,7 @@ export async function load(id: string, signal?: AbortSignal): Promise<Conversati
   return {
     ...{ session, account, shop, customer, notes, window },
     ...{ messages: thread.messages, before: thread.before ?? null, earlierSessionId: earlier_session_id ?? null },
-    ...{ after: null, earlier: [], missing: [], isStale: false },
+    ...{ after: null, earlier: [], missing: [], isBehind: false, isStale: false },
   };
 }
 
@@ -53,8 +58,9 @@ export const newer = (id: string, after: string) =>
 export const around = (id: string, message: string) =>
   told(api.GET("/api/v1/sessions/{session_id}/messages", { params: { ...at(id), query: { around: message } } }));
 
-export const some = (id: string, only: string[]) =>
-  told(api.GET("/api/v1/sessions/{session_id}/messages", { params: { ...at(id), query: { only } } }));
+/** How an open session stands now, and messages that an event named. */
+export const news = (id: string, only: string[]) =>
+  told(api.GET("/api/v1/sessions/{session_id}/news", { params: { ...at(id), query: { only } } }));
 
 export const claim = (id: string) => told(api.POST("/api/v1/sessions/{session_id}/claim", { params: at(id) }));
 export const release = (id: string) => told(api.POST("/api/v1/sessions/{session_id}/release", { params: at(id) }));

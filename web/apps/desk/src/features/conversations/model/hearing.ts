@@ -1,16 +1,20 @@
-/** What happened, applied to what is kept; what events do not tell is loaded soon, never more than once a moment. */
+/** What happened, applied to what is kept; what events only name is asked for, and nothing else. */
 import type { StreamEvent } from "@weihu/api";
-import type { QueryClient } from "@tanstack/vue-query";
+import { hashKey, type QueryClient } from "@tanstack/vue-query";
 import { useMe } from "../../../app/me";
 import * as calls from "./calls";
 import { hearLook } from "./looking";
 import { hearMention } from "./mentions";
-import { change, keys, type Pages } from "./queries";
-import { conversationHeard, filled, listHeard, refreshed } from "./reducers";
-import type { Conversation, View } from "./types";
+import { Gathering } from "./gathering";
+import { changesCounts, listHeard, unreadIn, withRows } from "./listing";
+import { change, counts, keys, type ListKey, type Pages } from "./queries";
+import { conversationHeard, refreshed, toldNews } from "./reducers";
+import type { Conversation, Page } from "./types";
 
 const OURS = new Set(["session.changed", "message.added", "message.changed", "note.added", "customer.changed"]);
-const LIST_PAUSE_MS = 400;
+const LIST_PACE = { firstMs: 50, restMs: 400 };
+const COUNTS_PAUSE_MS = 1500;
+const RELOAD_PAUSE_MS = 400;
 const THREAD_PAUSE_MS = 30;
 
 export function hear(client: QueryClient, event: StreamEvent): void {
@@ -18,54 +22,108 @@ export function hear(client: QueryClient, event: StreamEvent): void {
   hearMention(client, event);
   if (!OURS.has(event.name)) return;
   hearLists(client, event);
-  for (const [key, known] of client.getQueriesData<Conversation>({ queryKey: keys.conversations })) {
-    if (!known) continue;
-    const next = conversationHeard(known, event);
-    if (next === known) continue;
-    client.setQueryData(key, next);
-    const id = next.session.id;
-    if (next.missing.length || next.isStale) later(`thread ${id}`, THREAD_PAUSE_MS, () => complete(client, id));
-  }
+  if (event.name === "session.changed" && event.data["moved"] === true)
+    void client.invalidateQueries({ queryKey: keys.ofCustomer(String(event.data["customer_id"])) });
+  hearConversations(client, event);
 }
 
 function hearLists(client: QueryClient, event: StreamEvent): void {
   const me = useMe().me?.id ?? "";
-  let isStale = event.name === "session.changed" || event.name === "customer.changed";
-  for (const [key, known] of client.getQueriesData<Pages>({ queryKey: keys.lists })) {
-    const view = key[2] as View;
-    if (!known) continue;
-    const pages = known.pages.map((page) => {
-      const heard = listHeard({ rows: page.rows, isStale: false }, event, view, me);
-      isStale ||= heard.isStale;
-      return heard.rows === page.rows ? page : { ...page, rows: [...heard.rows] };
-    });
-    if (pages.some((page, index) => page !== known.pages[index])) client.setQueryData<Pages>(key, { ...known, pages });
+  const shown: Page[] = [];
+  for (const query of client.getQueryCache().findAll({ queryKey: keys.lists })) {
+    const key = query.queryKey as ListKey;
+    const known = query.state.data as Pages | undefined;
+    const isActive = query.isActive();
+    const heard = listHeard(known?.pages ?? [], event, key[2], key[3], me);
+    if (isActive) shown.push(...heard.pages);
+    if (known && heard.pages !== known.pages) put(client, key, [...heard.pages]);
+    const id = event.data["session_id"];
+    if (query.state.fetchStatus === "fetching") {
+      // The answer that is under way may be from before.
+      if (heard.wanted.length || (known && heard.pages !== known.pages))
+        later(`list ${hashKey(key)}`, RELOAD_PAUSE_MS, () => client.invalidateQueries({ queryKey: key, exact: true }));
+    } else if (isActive) {
+      const asking = gatheringOf(client, key);
+      if (typeof id === "string") asking.touch(id);
+      asking.want(heard.wanted);
+    } else if (heard.wanted.length) {
+      void client.invalidateQueries({ queryKey: key, exact: true, refetchType: "none" });
+    }
   }
-  if (isStale) later("lists", LIST_PAUSE_MS, () => loadLists(client));
+  if (changesCounts(event, shown, me)) later("counts", COUNTS_PAUSE_MS, loadCounts);
 }
 
-async function loadLists(client: QueryClient): Promise<void> {
-  await Promise.all([keys.lists, keys.ofCustomers].map((queryKey) => client.invalidateQueries({ queryKey })));
+/** Other lines in a list; what is unread of mine is counted with them. */
+function put(client: QueryClient, key: ListKey, pages: Page[]): void {
+  const query = client.getQueryCache().find<Pages>({ queryKey: key, exact: true });
+  const known = query?.state.data;
+  if (!known) return;
+  const me = useMe().me?.id ?? "";
+  if (query.isActive()) {
+    const unread = counts.value.unread + unreadIn(pages, me) - unreadIn(known.pages, me);
+    counts.value = { ...counts.value, unread: Math.max(0, unread) };
+  }
+  client.setQueryData<Pages>(key, { ...known, pages });
 }
 
-/** Loads what events only named: a few messages, or head and notes as well. */
+const gatherings = new Map<string, Gathering>();
+
+function gatheringOf(client: QueryClient, key: ListKey): Gathering {
+  const name = hashKey(key);
+  const known = gatherings.get(name);
+  if (known) return known;
+  const [, , view, filters] = key;
+  const made = new Gathering(
+    LIST_PACE,
+    async (ids) => {
+      const { rows } = await calls.lines(view, filters, ids);
+      const now = client.getQueryData<Pages>(key);
+      if (now) put(client, key, withRows(now.pages, ids, rows, view));
+    },
+    () => void client.invalidateQueries({ queryKey: key, exact: true }),
+  );
+  gatherings.set(name, made);
+  return made;
+}
+
+async function loadCounts(): Promise<void> {
+  counts.value = await calls.counts();
+}
+
+function hearConversations(client: QueryClient, event: StreamEvent): void {
+  for (const query of client.getQueryCache().findAll({ queryKey: keys.conversations })) {
+    const known = query.state.data as Conversation | undefined;
+    if (!known) continue;
+    const next = conversationHeard(known, event);
+    if (next === known) continue;
+    client.setQueryData(query.queryKey, next);
+    const id = next.session.id;
+    if (!next.missing.length && !next.isBehind && !next.isStale) continue;
+    // One that nobody looks at is loaded when somebody does.
+    if (query.isActive()) later(`thread ${id}`, THREAD_PAUSE_MS, () => complete(client, id));
+    else void client.invalidateQueries({ queryKey: query.queryKey, exact: true, refetchType: "none" });
+  }
+}
+
+/** Loads what events only named: a few messages with how it stands now, or notes and card as well. */
 async function complete(client: QueryClient, id: string): Promise<void> {
   const known = client.getQueryData<Conversation>(keys.conversation(id));
   if (!known) return;
   const wanted = known.missing.slice(0, 50);
   // What happens while it is loaded makes it stale again.
-  change(client, id, (now) => ({ ...now, isStale: false }));
-  const [messages, head] = await Promise.all([
-    wanted.length ? calls.some(id, wanted) : { messages: [] },
+  change(client, id, (now) => ({ ...now, isStale: false, isBehind: false }));
+  const [news, head] = await Promise.all([
+    wanted.length || (known.isBehind && !known.isStale) ? calls.news(id, wanted) : null,
     known.isStale ? calls.load(id) : null,
   ]).catch((error: unknown) => {
     change(client, id, (now) => ({ ...now, isStale: true }));
     throw error;
   });
   change(client, id, (now) => {
-    const whole = filled(head ? refreshed(now, head) : now, messages.messages);
+    const whole = head ? refreshed(now, head) : now;
+    const told = news ? toldNews(whole, news) : whole;
     // What the server does not give (any more) is not asked for again.
-    return { ...whole, missing: whole.missing.filter((one) => !wanted.includes(one)) };
+    return { ...told, missing: told.missing.filter((one) => !wanted.includes(one)) };
   });
 }
 

@@ -10,10 +10,11 @@ import { prepended } from "./order";
 import type { Conversation, Page, Session, Stretch, View } from "./types";
 
 export type Pages = InfiniteData<Page, string>;
+export type ListKey = readonly ["sessions", "list", View, Filters];
 
 export const keys = {
   lists: ["sessions", "list"] as const,
-  list: (view: View, filters: Filters = {}) => ["sessions", "list", view, filters] as const,
+  list: (view: View, filters: Filters = {}): ListKey => ["sessions", "list", view, filters],
   ofCustomers: ["sessions", "customer"] as const,
   ofCustomer: (id: string) => ["sessions", "customer", id] as const,
   conversations: ["conversation"] as const,

@@ -1,10 +1,11 @@
 /** What is on the screen of the agent who has the conversation counts as read; what comes is told to who only listens. */
 import { i18n } from "@weihu/i18n";
-import { computed, watch, type Ref } from "vue";
+import { computed, onScopeDispose, watch, type Ref } from "vue";
 import { useMe } from "../../../app/me";
 import { isSeen } from "../../../app/screen";
 import { announce } from "../../../app/toasts";
 import * as calls from "./calls";
+import { Marking } from "./marking";
 import { summary } from "./summary";
 import type { Conversation, Message } from "./types";
 
@@ -18,13 +19,13 @@ export function useReading(conversation: Ref<Conversation | undefined>): void {
     const isMine = session?.state === "serving" && session.agent?.id === me.me?.id;
     return isMine && isSeen.value && session.unread > 0 ? (newest.value?.id ?? "") : "";
   });
+  const marking = new Marking((session, last) => void calls.read(session, last).catch(() => undefined));
   watch(
-    unread,
-    (last) => {
-      if (last && conversation.value) void calls.read(conversation.value.session.id, last).catch(() => undefined);
-    },
+    () => [conversation.value?.session.id ?? "", unread.value] as const,
+    ([session, last]) => marking.seen(session, last),
     { immediate: true },
   );
+  onScopeDispose(() => marking.seen("", ""));
 
   watch(
     () => newest.value?.id,

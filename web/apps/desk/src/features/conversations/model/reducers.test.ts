@@ -1,7 +1,7 @@
 import type { StreamEvent } from "@weihu/api";
 import { describe, expect, it } from "vitest";
-import { belongs, conversationHeard, filled, listHeard, readBack, refreshed } from "./reducers";
-import { conversation, message, row, session } from "./samples";
+import { conversationHeard, filled, readBack, refreshed, toldNews } from "./reducers";
+import { conversation, message, session } from "./samples";
 
 const event = (name: string, data: Record<string, unknown>, number = 5): StreamEvent => ({
   number,
@@ -17,7 +17,7 @@ describe("old snapshot + event = new snapshot", () => {
     const whole = filled(heard, [message("2", 11)]);
 
     expect(heard.missing).toEqual(["2"]);
-    expect(heard.isStale).toBe(true);
+    expect(heard.isStale).toBe(false);
     expect(whole.messages.map((one) => one.id)).toEqual(["1", "2"]);
     expect(whole.missing).toEqual([]);
   });
@@ -63,10 +63,37 @@ describe("old snapshot + event = new snapshot", () => {
   it("session.changed: whose it is changes at once", () => {
     const old = conversation({ session: session({ state: "waiting", version: 3 }) });
 
-    const heard = conversationHeard(old, event("session.changed", { state: "serving", agent_id: "9", version: 4 }));
+    const told = { state: "serving", agent_id: "9", version: 4, moved: true };
+    const heard = conversationHeard(old, event("session.changed", told));
 
     expect(heard.session).toMatchObject({ state: "serving", agent: { id: "9" }, version: 4 });
-    expect(heard.isStale).toBe(true);
+    expect(heard.isBehind).toBe(true);
+  });
+
+  it("session.changed that only was read asks for nothing", () => {
+    const old = conversation({ session: session({ agent: { id: "9", name: "王芳" }, unread: 2, version: 3 }) });
+
+    const told = { state: "serving", agent_id: "9", unread: 0, moved: false, version: 4 };
+    const heard = conversationHeard(old, event("session.changed", told));
+
+    expect(heard).toEqual({ ...old, session: { ...old.session, unread: 0, version: 4 } });
+  });
+
+  it("session.changed of one that the rules have: its messages were not told, so all is loaded", () => {
+    const old = conversation({ session: session({ state: "bot", version: 3 }) });
+    const told = { state: "bot", agent_id: null, unread: 1, moved: false, version: 4 };
+
+    expect(conversationHeard(old, event("session.changed", told)).isStale).toBe(true);
+  });
+
+  it("news bring messages, session and window, but no session older than the events", () => {
+    const old = conversation({ session: session({ unread: 0, version: 4 }), missing: ["2"] });
+    const window = { remaining: 3, until: null, unreachable: null };
+
+    const whole = toldNews(old, { session: session({ unread: 1, version: 3 }), window, messages: [message("2", 2)] });
+
+    expect(whole.session).toMatchObject({ unread: 0, version: 4 });
+    expect([whole.window.remaining, whole.missing, whole.messages.map((one) => one.id)]).toEqual([3, [], ["2"]]);
   });
 
   it("session.changed that is not newer changes nothing", () => {
@@ -138,7 +165,7 @@ describe("a snapshot loaded anew", () => {
   it("equals the snapshot that the same events made", () => {
     const old = conversation({ messages: [message("1", 1)], session: session({ state: "waiting", version: 1 }) });
     const events = [
-      event("session.changed", { state: "serving", agent_id: "9", version: 2 }),
+      event("session.changed", { state: "serving", agent_id: "9", moved: true, version: 2 }),
       event("message.added", { message_id: "2" }),
     ];
     const server = conversation({
@@ -149,63 +176,6 @@ describe("a snapshot loaded anew", () => {
     const heard = events.reduce(conversationHeard, old);
     const whole = refreshed(filled(heard, [message("2", 2)]), server);
 
-    expect({ ...whole, isStale: false }).toEqual(server);
-  });
-});
-
-describe("lists", () => {
-  const waiting = { rows: [row({ id: "s1", state: "waiting", version: 1 })], isStale: false };
-
-  it("session.changed: a claimed one leaves the waiting list at once", () => {
-    const heard = listHeard(
-      waiting,
-      event("session.changed", { state: "serving", agent_id: "9", version: 2 }),
-      "waiting",
-      "me",
-    );
-
-    expect(heard.rows).toEqual([]);
-  });
-
-  it("session.changed: one that comes in asks for loading", () => {
-    const heard = listHeard(
-      { rows: [], isStale: false },
-      event("session.changed", { state: "serving", agent_id: "me", version: 2 }),
-      "mine",
-      "me",
-    );
-
-    expect(heard.isStale).toBe(true);
-  });
-
-  it("session.changed of a colleague's leaves my list alone", () => {
-    const mine = { rows: [], isStale: false };
-
-    expect(
-      listHeard(mine, event("session.changed", { state: "serving", agent_id: "9", version: 2 }), "mine", "me"),
-    ).toBe(mine);
-  });
-
-  it("message.added: last words are loaded", () => {
-    expect(listHeard(waiting, event("message.added", { message_id: "2" }), "waiting", "me").isStale).toBe(true);
-  });
-
-  it("each state is in one list", () => {
-    const served = (agent_id: string, snoozed = false) => ({ state: "serving", agent_id, snoozed });
-
-    expect(belongs("mine", served("me"), "me")).toBe(true);
-    expect(belongs("mine", served("other"), "me")).toBe(false);
-    expect(belongs("rules", { state: "bot", agent_id: null }, "me")).toBe(true);
-    expect(belongs("closed", { state: "closed", agent_id: "me" }, "me")).toBe(true);
-    expect(belongs("waiting", { state: "closed", agent_id: null }, "me")).toBe(false);
-  });
-
-  it("what is put away changes lists, and everybody's list has all that people have", () => {
-    const away = { state: "serving", agent_id: "me", snoozed: true };
-
-    expect([belongs("mine", away, "me"), belongs("snoozed", away, "me")]).toEqual([false, true]);
-    expect(belongs("snoozed", { ...away, agent_id: "other" }, "me")).toBe(false);
-    expect([belongs("all", away, "me"), belongs("all", { state: "waiting" }, "me")]).toEqual([true, true]);
-    expect([belongs("all", { state: "bot" }, "me"), belongs("all", { state: "closed" }, "me")]).toEqual([false, false]);
+    expect({ ...whole, isBehind: false }).toEqual(server);
   });
 });

@@ -1,12 +1,12 @@
 /**
  * What an event makes of a snapshot. Pure; the same event twice changes nothing.
  *
- * Events carry ids and measures only. What a reducer cannot know it names (`missing`, `isStale`), and what is then
- * loaded is put in by `filled` and `refreshed`.
+ * Events carry ids and measures only. What a reducer cannot know it names (`missing`, `isBehind`, `isStale`), and what
+ * is then loaded is put in by `toldNews` and `refreshed`.
  */
 import type { StreamEvent } from "@weihu/api";
 import { inserted, prepended, renewed } from "./order";
-import type { Conversation, Message, MessageState, Session, SessionRow, SessionState, Stretch, View } from "./types";
+import type { Conversation, Message, MessageState, News, Session, SessionState, Stretch } from "./types";
 
 export function conversationHeard(known: Conversation, event: StreamEvent): Conversation {
   if (event.name === "customer.changed" && event.data["customer_id"] === known.customer.id)
@@ -29,10 +29,11 @@ export function conversationHeard(known: Conversation, event: StreamEvent): Conv
 function messageAdded(known: Conversation, id: string): Conversation {
   if (known.missing.includes(id) || known.messages.some((message) => message.id === id)) return known;
   // Opened around an old message: what is new is read when one has come so far.
-  if (known.after !== null) return { ...known, isStale: true };
-  return { ...known, missing: [...known.missing, id], isStale: true };
+  if (known.after !== null) return { ...known, isBehind: true };
+  return { ...known, missing: [...known.missing, id] };
 }
 
+const ON_ITS_WAY: readonly MessageState[] = ["received", "queued", "sending"];
 const TOLD_WHOLE: readonly MessageState[] = ["queued", "sending", "sent"];
 
 /** A state that needs no words is shown at once; a reason, or a file that came, has to be loaded. */
@@ -46,7 +47,8 @@ function messageChanged(known: Conversation, id: string, state: MessageState): C
   if (found.state === state && isWhole) return known;
   const messages = known.messages.map((message) => (message === found ? { ...found, state } : message));
   const missing = isWhole || known.missing.includes(id) ? known.missing : [...known.missing, id];
-  return { ...known, messages, missing, isStale: known.isStale || state !== "received" };
+  // What was sent, or came to nothing, has another window; on its way it has the one it had.
+  return { ...known, messages, missing, isBehind: known.isBehind || !ON_ITS_WAY.includes(state) };
 }
 
 function sessionChanged(known: Conversation, data: StreamEvent["data"]): Conversation {
@@ -55,7 +57,15 @@ function sessionChanged(known: Conversation, data: StreamEvent["data"]): Convers
   const agentId = data["agent_id"] as string | null;
   const agent = agentId === known.session.agent?.id ? known.session.agent : agentId ? { id: agentId, name: "" } : null;
   const session = { ...known.session, state: data["state"] as SessionState, agent, version };
-  return { ...known, session, isStale: true };
+  // While the rules have it its messages are not told one by one.
+  if (known.session.state === "bot") return { ...known, session, isStale: true };
+  if (data["moved"] === true) return { ...known, session, isBehind: true };
+  return { ...known, session: { ...session, unread: Number(data["unread"]) } };
+}
+
+/** How it stands now, and messages that were missing. */
+export function toldNews(known: Conversation, news: News): Conversation {
+  return { ...filled(known, news.messages), session: later(known.session, news.session), window: news.window };
 }
 
 /** Messages that were missing. */
@@ -103,10 +113,10 @@ export function readEarlier(known: Conversation, stretch: Stretch): Conversation
 export function refreshed(known: Conversation, loaded: Conversation): Conversation {
   const { earlier } = known;
   if (known.after !== null) {
-    const { session, messages, before, after, missing, isStale } = known;
+    const { session, messages, before, after, missing, isBehind, isStale } = known;
     return {
       ...loaded,
-      ...{ messages, before, after, earlier, missing, isStale },
+      ...{ messages, before, after, earlier, missing, isBehind, isStale },
       session: later(session, loaded.session),
     };
   }
@@ -121,41 +131,9 @@ export function refreshed(known: Conversation, loaded: Conversation): Conversati
     messages: renewed(known.messages, loaded.messages),
     before: touches && known.messages.length ? known.before : loaded.before,
     missing: known.missing.filter((id) => !ids.has(id)),
+    isBehind: known.isBehind,
     isStale: known.isStale,
   };
 }
 
 const later = (known: Session, loaded: Session): Session => (loaded.version >= known.version ? loaded : known);
-
-export interface Listed {
-  rows: readonly SessionRow[];
-  /** The list on the server differs in what events do not tell (words, names): load it soon. */
-  isStale: boolean;
-}
-
-/** Is a session of this state in that list? */
-export function belongs(view: View, told: StreamEvent["data"], me: string): boolean {
-  const state = told["state"] as SessionState;
-  const isMine = state === "serving" && told["agent_id"] === me;
-  if (view === "mine") return isMine && told["snoozed"] !== true;
-  if (view === "snoozed") return isMine && told["snoozed"] === true;
-  if (view === "all") return state === "waiting" || state === "serving";
-  if (view === "waiting") return state === "waiting";
-  return view === "rules" ? state === "bot" : state === "closed";
-}
-
-export function listHeard(known: Listed, event: StreamEvent, view: View, me: string): Listed {
-  const id = event.data["session_id"];
-  const row = known.rows.find((one) => one.id === id);
-  if (event.name === "session.changed") {
-    const state = event.data["state"] as SessionState;
-    const version = Number(event.data["version"]);
-    const isIn = belongs(view, event.data, me);
-    if (!row) return isIn ? { ...known, isStale: true } : known;
-    if (version <= row.version) return known;
-    if (!isIn) return { ...known, rows: known.rows.filter((one) => one !== row) };
-    return { rows: known.rows.map((one) => (one === row ? { ...row, state, version } : one)), isStale: true };
-  }
-  if (event.name === "message.added" && row) return { ...known, isStale: true };
-  return known;
-}

@@ -31,7 +31,8 @@ export function conversation(changes: Partial<Conversation> = {}): Conversation 
     customer: { id: "c1", name: "张伟", avatar_url: "", following: true, tags: [], called: "张伟" },
     notes: [],
     window: { remaining: 5, until: instant(1000), unreachable: null },
-    ...{ earlierSessionId: null, messages: [], before: null, after: null, earlier: [], missing: [], isStale: false },
+    ...{ earlierSessionId: null, messages: [], before: null, after: null, earlier: [], missing: [] },
+    ...{ isBehind: false, isStale: false },
     ...changes,
   };
 }

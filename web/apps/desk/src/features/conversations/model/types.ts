@@ -12,6 +12,7 @@ export type MessageState = Message["state"];
 export type Note = Schema<"NoteOut">;
 export type Window = Schema<"WindowOut">;
 export type Page = Schema<"SessionListOut">;
+export type News = Schema<"NewsOut">;
 export type Canned = Schema<"CannedOut">;
 export type CloseReason = Schema<"CloseIn">["reason"];
 
@@ -56,7 +57,9 @@ export interface Conversation {
   earlier: readonly Stretch[];
   /** Told by events, not yet loaded. */
   missing: readonly string[];
-  /** Head, notes or window are older than the events. */
+  /** Session or window are older than the events. */
+  isBehind: boolean;
+  /** Notes, card or messages that were not told are older than the events. */
   isStale: boolean;
 }
 
