@@ -95,7 +95,9 @@ def test_news_of_a_session_are_how_it_stands_and_the_messages_that_were_named(pl
 
     found = wang.get(f"/sessions/{one.pk}/news", only=[str(mine[2].pk), str(mine[0].pk), str(foreign.pk)]).json()
 
-    assert (found["session"], found["window"]) == (whole["session"], whole["window"])
+    assert [found[name] for name in ("number", "session", "window")] == [
+        whole[name] for name in ("number", "session", "window")
+    ]
     assert found["messages"] == [one for one in whole["thread"]["messages"] if one["text"] in {"二", "四"}]
     assert wang.get(f"/sessions/{one.pk}/news").json()["messages"] == []
 

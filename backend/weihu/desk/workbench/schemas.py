@@ -122,8 +122,9 @@ class LinesOut(Schema):
 
 
 class NewsOut(Schema):
-    """What an event about an open session only named."""
+    """What an event about an open session only named. `number` is the event to go on from."""
 
+    number: int
     session: SessionOut
     window: WindowOut
     messages: list[MessageOut]

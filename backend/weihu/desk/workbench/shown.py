@@ -63,8 +63,10 @@ def _lines(actor: Actor, sessions: Sequence[Session], reply: Reply | None) -> li
 
 def news(actor: Actor, session_id: int, *, only: Collection[int]) -> dict[str, Any]:
     """As `NewsOut` has it. Raises NotFound."""
+    number = realtime.current_number(actor.organisation_id)
     session = selectors.get_visible(actor, session_id)
     return {
+        "number": number,
         "session": session,
         "window": windows_of([session], customers.faces([session.customer_id]))[session.pk],
         "messages": shown_messages.many(messages.some(session.pk, only)) if only else [],

@@ -3635,11 +3635,13 @@ export interface components {
         };
         /**
          * NewsOut
-         * @description What an event about an open session only named.
+         * @description What an event about an open session only named. `number` is the event to go on from.
          */
         NewsOut: {
             /** Messages */
             messages: components["schemas"]["MessageOut"][];
+            /** Number */
+            number: number;
             session: components["schemas"]["SessionOut"];
             window: components["schemas"]["WindowOut"];
         };

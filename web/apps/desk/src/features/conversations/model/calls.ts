@@ -41,11 +41,11 @@ export const ofCustomer = (customer_id: string, before: string, signal: AbortSig
 
 export async function load(id: string, signal?: AbortSignal): Promise<Conversation> {
   const found = await told(api.GET("/api/v1/sessions/{session_id}", { params: at(id), ...(signal ? { signal } : {}) }));
-  const { thread, earlier_session_id, session, account, shop, customer, notes, window } = found;
+  const { thread, earlier_session_id, number, session, account, shop, customer, notes, window } = found;
   return {
     ...{ session, account, shop, customer, notes, window },
     ...{ messages: thread.messages, before: thread.before ?? null, earlierSessionId: earlier_session_id ?? null },
-    ...{ after: null, earlier: [], missing: [], isBehind: false, isStale: false },
+    ...{ after: null, earlier: [], number, told: {}, missing: [], isBehind: false, isStale: false },
   };
 }
 

@@ -93,7 +93,14 @@ async function loadCounts(): Promise<void> {
 function hearConversations(client: QueryClient, event: StreamEvent): void {
   for (const query of client.getQueryCache().findAll({ queryKey: keys.conversations })) {
     const known = query.state.data as Conversation | undefined;
-    if (!known) continue;
+    if (!known) {
+      // The first answer is under way, and may be from before.
+      if (event.data["session_id"] === query.queryKey[1] && query.state.fetchStatus === "fetching")
+        later(`first ${query.queryHash}`, RELOAD_PAUSE_MS, () =>
+          client.invalidateQueries({ queryKey: query.queryKey }),
+        );
+      continue;
+    }
     const next = conversationHeard(known, event);
     if (next === known) continue;
     client.setQueryData(query.queryKey, next);
@@ -110,21 +117,25 @@ async function complete(client: QueryClient, id: string): Promise<void> {
   const known = client.getQueryData<Conversation>(keys.conversation(id));
   if (!known) return;
   const wanted = known.missing.slice(0, 50);
-  // What happens while it is loaded makes it stale again.
-  change(client, id, (now) => ({ ...now, isStale: false, isBehind: false }));
+  // What happens while it is loaded makes it stale, and messages missing, again.
+  change(client, id, (now) => ({
+    ...now,
+    ...{ isStale: false, isBehind: false, missing: now.missing.filter((one) => !wanted.includes(one)) },
+  }));
   const [news, head] = await Promise.all([
     wanted.length || (known.isBehind && !known.isStale) ? calls.news(id, wanted) : null,
     known.isStale ? calls.load(id) : null,
   ]).catch((error: unknown) => {
-    change(client, id, (now) => ({ ...now, isStale: true }));
+    change(client, id, (now) => ({ ...now, isStale: true, missing: [...new Set([...wanted, ...now.missing])] }));
     throw error;
   });
   change(client, id, (now) => {
     const whole = head ? refreshed(now, head) : now;
-    const told = news ? toldNews(whole, news) : whole;
-    // What the server does not give (any more) is not asked for again.
-    return { ...told, missing: told.missing.filter((one) => !wanted.includes(one)) };
+    return news ? toldNews(whole, news) : whole;
   });
+  // An event overtook the answer: what it did not say whole is loaded again.
+  if (client.getQueryData<Conversation>(keys.conversation(id))?.missing.length)
+    later(`thread ${id}`, THREAD_PAUSE_MS, () => complete(client, id));
 }
 
 interface Planned {

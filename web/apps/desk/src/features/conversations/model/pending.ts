@@ -11,7 +11,7 @@ import { tellFailure, wordsOf } from "../../../app/telling";
 import * as calls from "./calls";
 import { useDrafts } from "./drafts";
 import { change } from "./queries";
-import { filled } from "./reducers";
+import { stored } from "./reducers";
 import type { Message, Pending, Quote, StoredFile } from "./types";
 
 /** What one says: words or a file or a typed reply, perhaps to something, perhaps later. */
@@ -73,7 +73,7 @@ export const usePending = defineStore("pending", () => {
   async function send(client: QueryClient, one: Pending): Promise<void> {
     try {
       const message = await persist(one);
-      change(client, one.sessionId, (known) => filled(known, [message]));
+      change(client, one.sessionId, (known) => stored(known, message));
       drop(one.key);
     } catch (error) {
       if (isRefusal(error)) {

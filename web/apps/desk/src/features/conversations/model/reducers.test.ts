@@ -1,7 +1,8 @@
 import type { StreamEvent } from "@weihu/api";
 import { describe, expect, it } from "vitest";
-import { conversationHeard, filled, readBack, refreshed, toldNews } from "./reducers";
+import { conversationHeard, filled, readBack, refreshed, stored, toldNews } from "./reducers";
 import { conversation, message, session } from "./samples";
+import type { MessageState } from "./types";
 
 const event = (name: string, data: Record<string, unknown>, number = 5): StreamEvent => ({
   number,
@@ -14,7 +15,7 @@ describe("old snapshot + event = new snapshot", () => {
     const old = conversation({ messages: [message("1", 10)] });
 
     const heard = conversationHeard(old, event("message.added", { message_id: "2", author: "customer" }));
-    const whole = filled(heard, [message("2", 11)]);
+    const whole = filled(heard, [message("2", 11)], 5);
 
     expect(heard.missing).toEqual(["2"]);
     expect(heard.isStale).toBe(false);
@@ -90,7 +91,12 @@ describe("old snapshot + event = new snapshot", () => {
     const old = conversation({ session: session({ unread: 0, version: 4 }), missing: ["2"] });
     const window = { remaining: 3, until: null, unreachable: null };
 
-    const whole = toldNews(old, { session: session({ unread: 1, version: 3 }), window, messages: [message("2", 2)] });
+    const whole = toldNews(old, {
+      number: 5,
+      session: session({ unread: 1, version: 3 }),
+      window,
+      messages: [message("2", 2)],
+    });
 
     expect(whole.session).toMatchObject({ unread: 0, version: 4 });
     expect([whole.window.remaining, whole.missing, whole.messages.map((one) => one.id)]).toEqual([3, [], ["2"]]);
@@ -121,17 +127,52 @@ describe("old snapshot + event = new snapshot", () => {
   });
 });
 
+describe("an answer that an event has overtaken", () => {
+  const answered = (state: MessageState) => message("1", 10, { author: "agent", state });
+  const changed = (state: MessageState, number: number) => event("message.changed", { message_id: "1", state }, number);
+
+  it("does not take back what is known: sent stays sent", () => {
+    const heard = conversationHeard(conversation({ missing: ["1"] }), changed("sent", 7));
+
+    expect(filled(heard, [answered("queued")], 6).messages[0]?.state).toBe("sent");
+    expect(refreshed(heard, conversation({ messages: [answered("queued")], number: 6 })).messages[0]?.state).toBe(
+      "sent",
+    );
+    expect(stored(heard, answered("queued")).messages[0]?.state).toBe("sent");
+  });
+
+  it("counts when it is newer: what was sent again is on its way", () => {
+    const heard = conversationHeard(conversation({ messages: [answered("sending")] }), changed("refused", 7));
+
+    expect(filled(heard, [answered("queued")], 8).messages[0]?.state).toBe("queued");
+    expect(refreshed(heard, conversation({ messages: [answered("queued")], number: 8 })).told).toEqual({});
+  });
+
+  it("is asked for again when the event did not say it whole: a reason, a file", () => {
+    const heard = conversationHeard(conversation(), changed("refused", 7));
+
+    expect(filled(heard, [answered("sending")], 6)).toMatchObject({ missing: ["1"], messages: [{ state: "refused" }] });
+    expect(filled(heard, [answered("refused")], 7).missing).toEqual([]);
+  });
+
+  it("of my own saying is older than whatever stands there", () => {
+    const old = conversation({ messages: [answered("sent")] });
+
+    expect(stored(old, answered("queued"))).toBe(old);
+  });
+});
+
 describe("the order of a thread", () => {
   it("a late message stands where it was said", () => {
     const old = conversation({ messages: [message("1", 10), message("3", 30)] });
 
-    expect(filled(old, [message("9", 20, { late: true })]).messages.map((one) => one.id)).toEqual(["1", "9", "3"]);
+    expect(filled(old, [message("9", 20, { late: true })], 5).messages.map((one) => one.id)).toEqual(["1", "9", "3"]);
   });
 
   it("of the same second the later stored stands behind", () => {
     const old = conversation({ messages: [message("1", 10)] });
 
-    expect(filled(old, [message("2", 10)]).messages.map((one) => one.id)).toEqual(["1", "2"]);
+    expect(filled(old, [message("2", 10)], 5).messages.map((one) => one.id)).toEqual(["1", "2"]);
   });
 
   it("an older stretch of the same second stands in front", () => {
@@ -174,7 +215,7 @@ describe("a snapshot loaded anew", () => {
     });
 
     const heard = events.reduce(conversationHeard, old);
-    const whole = refreshed(filled(heard, [message("2", 2)]), server);
+    const whole = refreshed(filled(heard, [message("2", 2)], 5), server);
 
     expect({ ...whole, isBehind: false }).toEqual(server);
   });

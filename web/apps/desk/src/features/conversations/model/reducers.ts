@@ -16,7 +16,7 @@ export function conversationHeard(known: Conversation, event: StreamEvent): Conv
     case "message.added":
       return messageAdded(known, String(event.data["message_id"]));
     case "message.changed":
-      return messageChanged(known, String(event.data["message_id"]), event.data["state"] as MessageState);
+      return messageChanged(noted(known, event), String(event.data["message_id"]), event.data["state"] as MessageState);
     case "session.changed":
       return sessionChanged(known, event.data);
     case "note.added":
@@ -63,18 +63,44 @@ function sessionChanged(known: Conversation, data: StreamEvent["data"]): Convers
   return { ...known, session: { ...session, unread: Number(data["unread"]) } };
 }
 
-/** How it stands now, and messages that were missing. */
-export function toldNews(known: Conversation, news: News): Conversation {
-  return { ...filled(known, news.messages), session: later(known.session, news.session), window: news.window };
+/** Kept until an answer that is newer: one that is under way may be older. */
+function noted(known: Conversation, event: StreamEvent): Conversation {
+  const told = { state: event.data["state"] as MessageState, number: event.number };
+  return { ...known, told: { ...known.told, [String(event.data["message_id"])]: told } };
 }
 
-/** Messages that were missing. */
-export function filled(known: Conversation, loaded: readonly Message[]): Conversation {
+/** What was loaded by this event's number, with what newer events said; what they did not say whole is missing. */
+function asTold(known: Conversation, loaded: readonly Message[], number: number) {
+  const overtaken = (message: Message) => (known.told[message.id]?.number ?? -1) > number;
+  const messages = loaded.map((message) =>
+    overtaken(message) ? { ...message, state: known.told[message.id]!.state } : message,
+  );
+  const again = messages.filter((message) => overtaken(message) && !TOLD_WHOLE.includes(message.state));
+  return { messages, again: again.map((message) => message.id) };
+}
+
+/** What the server stored of mine; events may have told more of it already. */
+export function stored(known: Conversation, message: Message): Conversation {
+  return known.messages.some((one) => one.id === message.id) ? known : filled(known, [message], -1);
+}
+
+/** How it stands now, and messages that were missing. */
+export function toldNews(known: Conversation, news: News): Conversation {
+  return {
+    ...filled(known, news.messages, news.number),
+    session: later(known.session, news.session),
+    window: news.window,
+  };
+}
+
+/** Messages that were missing, as of the event of that number. */
+export function filled(known: Conversation, loaded: readonly Message[], number: number): Conversation {
   const ids = new Set(loaded.map((message) => message.id));
+  const { messages, again } = asTold(known, loaded, number);
   return {
     ...known,
-    messages: inserted(known.messages, loaded),
-    missing: known.missing.filter((id) => !ids.has(id)),
+    messages: inserted(known.messages, messages),
+    missing: [...known.missing.filter((id) => !ids.has(id)), ...again],
   };
 }
 
@@ -113,10 +139,10 @@ export function readEarlier(known: Conversation, stretch: Stretch): Conversation
 export function refreshed(known: Conversation, loaded: Conversation): Conversation {
   const { earlier } = known;
   if (known.after !== null) {
-    const { session, messages, before, after, missing, isBehind, isStale } = known;
+    const { session, messages, before, after, told, missing, isBehind, isStale } = known;
     return {
       ...loaded,
-      ...{ messages, before, after, earlier, missing, isBehind, isStale },
+      ...{ messages, before, after, earlier, told, missing, isBehind, isStale },
       session: later(session, loaded.session),
     };
   }
@@ -124,13 +150,15 @@ export function refreshed(known: Conversation, loaded: Conversation): Conversati
   const touches = known.messages.some((message) => ids.has(message.id)) || known.messages.length === 0;
   // A gap between what is known and what was loaded would be a lie: then only the loaded stretch is kept.
   if (!touches && loaded.before !== null) return loaded;
+  const now = asTold(known, loaded.messages, loaded.number);
   return {
     ...loaded,
     earlier,
     session: later(known.session, loaded.session),
-    messages: renewed(known.messages, loaded.messages),
+    messages: renewed(known.messages, now.messages),
     before: touches && known.messages.length ? known.before : loaded.before,
-    missing: known.missing.filter((id) => !ids.has(id)),
+    told: Object.fromEntries(Object.entries(known.told).filter(([, one]) => one.number > loaded.number)),
+    missing: [...known.missing.filter((id) => !ids.has(id)), ...now.again],
     isBehind: known.isBehind,
     isStale: known.isStale,
   };

@@ -32,7 +32,7 @@ export function conversation(changes: Partial<Conversation> = {}): Conversation 
     notes: [],
     window: { remaining: 5, until: instant(1000), unreachable: null },
     ...{ earlierSessionId: null, messages: [], before: null, after: null, earlier: [], missing: [] },
-    ...{ isBehind: false, isStale: false },
+    ...{ number: 0, told: {}, isBehind: false, isStale: false },
     ...changes,
   };
 }

@@ -39,6 +39,12 @@ export interface Stretch {
 /** What a message answers. */
 export type Quote = NonNullable<Message["quote"]>;
 
+/** What an event said of a message, and which event. */
+export interface Told {
+  state: MessageState;
+  number: number;
+}
+
 /** One conversation as the screen keeps it: a snapshot, and what the events since then made of it. */
 export interface Conversation {
   session: Session;
@@ -55,6 +61,10 @@ export interface Conversation {
   after: string | null;
   /** Sessions before this one that were read back, oldest first. */
   earlier: readonly Stretch[];
+  /** The event from which the snapshot goes on. */
+  number: number;
+  /** The newest that events said of messages, for answers that were under way meanwhile. */
+  told: Readonly<Record<string, Told>>;
   /** Told by events, not yet loaded. */
   missing: readonly string[];
   /** Session or window are older than the events. */
