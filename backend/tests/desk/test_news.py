@@ -7,8 +7,12 @@ import pytest
 from factories import organisations
 from factories.conversations import Desk, desk, message
 from factories.http import client
+from weihu.channels.outbox import windows
+from weihu.channels.outbox.models import Outgoing
 from weihu.conversations.messages.models import Message
 from weihu.desk.workbench import selectors
+from weihu.kernel import clock
+from weihu.kernel.db import write
 from weihu.people.customers.models import Customer, Identity
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +61,28 @@ def test_a_line_whose_reply_is_possible_is_not_in_the_list_of_those_where_it_is_
     Identity.unscoped.filter(customer_id=unable.customer_id).update(unreachable="unfollowed")
 
     assert set(lines(client(place.wang), "mine", able, unable, reply="impossible")) == {str(unable.pk)}
+
+
+def test_the_window_shown_is_of_the_way_an_answer_goes_when_an_account_knows_her_twice(place: Desk) -> None:
+    one = place.serving()
+    old = Identity.unscoped.get(customer_id=one.customer_id)
+    again = Identity.unscoped.create(
+        organisation=place.organisation, account=place.account, customer_id=one.customer_id, openid=f"{old.openid}2"
+    )
+    heard_from(again)
+    wang = client(place.wang)
+
+    shown = lines(wang, "mine", one)[str(one.pk)]["window"]
+    answered = wang.post(f"/sessions/{one.pk}/answers", {"client_key": "click-0001", "text": "您好"})
+
+    assert answered.status_code == 201
+    assert Outgoing.unscoped.get(message_id=answered.json()["id"]).recipient == again.openid
+    assert shown["remaining"] == 5
+
+
+def heard_from(who: Identity) -> None:
+    with write():
+        windows.open_many([(who.account_id, who.openid, "message", clock.now())])
 
 
 def test_lines_are_of_the_shops_where_one_may_read(place: Desk) -> None:

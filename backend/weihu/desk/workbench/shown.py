@@ -120,8 +120,8 @@ def windows_of(sessions: Sequence[Session], faces: Mapping[int, customers.Face])
 
 
 def _way(session: Session, face: customers.Face) -> Way | None:
-    """How the session's account knows her: where she follows, before where she did."""
-    ways = [way for way in face.ways if way.account_id == session.account_id]
+    """How the session's account knows her, as answers go: where she follows before where she did, the newest first."""
+    ways = [way for way in reversed(face.ways) if way.account_id == session.account_id]
     return max(ways, key=lambda way: way.following, default=None)
 
 

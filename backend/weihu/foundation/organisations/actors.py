@@ -8,6 +8,7 @@ import msgspec
 from weihu.foundation.organisations.permissions import EVERYTHING, PERMISSIONS
 
 if TYPE_CHECKING:
+    from weihu.foundation.organisations.hot import Behind
     from weihu.foundation.organisations.models import Login, Staff
 
 
@@ -42,16 +43,7 @@ def load(login: "Login") -> Actor | None:
     from weihu.foundation.organisations import hot
 
     who = hot.behind(login.pk) if login.is_active else None
-    if who is None:
-        return None
-    return Actor(
-        staff_id=who.staff_id,
-        organisation_id=who.organisation_id,
-        login_id=login.pk,
-        name=who.name,
-        language=who.language or "zh",
-        grants=gathered(who.grants),
-    )
+    return None if who is None else _acting(who, login.pk, who.grants)
 
 
 def of(staff: "Staff") -> Actor:
@@ -59,12 +51,16 @@ def of(staff: "Staff") -> Actor:
     from weihu.foundation.organisations.models import Grant
 
     grants = Grant.unscoped.filter(staff_id=staff.pk).values_list("role__permissions", "shop_id")
+    return _acting(staff, staff.login_id, grants)
+
+
+def _acting(who: "Staff | Behind", login_id: int, grants: Iterable[tuple[list[str], int | None]]) -> Actor:
     return Actor(
-        staff_id=staff.pk,
-        organisation_id=staff.organisation_id,
-        login_id=staff.login_id,
-        name=staff.name,
-        language=staff.language or "zh",
+        staff_id=who.id,
+        organisation_id=who.organisation_id,
+        login_id=login_id,
+        name=who.name,
+        language=who.language or "zh",
         grants=gathered(grants),
     )
 

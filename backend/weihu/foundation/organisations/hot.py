@@ -18,7 +18,7 @@ _BEHIND = (
 class Behind(msgspec.Struct, frozen=True):
     """A member of staff; `grants` as (permissions, shop or None)."""
 
-    staff_id: int
+    id: int
     organisation_id: int
     name: str
     language: str

@@ -155,6 +155,13 @@ describe("an answer that an event has overtaken", () => {
     expect(filled(heard, [answered("refused")], 7).missing).toEqual([]);
   });
 
+  it("does not bring back what was cancelled", () => {
+    const heard = conversationHeard(conversation({ missing: ["1"] }), changed("cancelled" as MessageState, 7));
+
+    expect(filled(heard, [answered("planned")], 6)).toMatchObject({ missing: [], messages: [] });
+    expect(refreshed(heard, conversation({ messages: [answered("planned")], number: 6 })).messages).toEqual([]);
+  });
+
   it("of my own saying is older than whatever stands there", () => {
     const old = conversation({ messages: [answered("sent")] });
 

@@ -40,8 +40,7 @@ const TOLD_WHOLE: readonly MessageState[] = ["queued", "sending", "sent"];
 function messageChanged(known: Conversation, id: string, state: MessageState): Conversation {
   const found = known.messages.find((message) => message.id === id);
   if (!found) return known;
-  if ((state as string) === "cancelled")
-    return { ...known, messages: known.messages.filter((message) => message !== found) };
+  if (isCancelled(state)) return { ...known, messages: known.messages.filter((message) => message !== found) };
   // What was planned gets another time as well.
   const isWhole = TOLD_WHOLE.includes(state) && found.state !== "planned";
   if (found.state === state && isWhole) return known;
@@ -63,6 +62,9 @@ function sessionChanged(known: Conversation, data: StreamEvent["data"]): Convers
   return { ...known, session: { ...session, unread: Number(data["unread"]) } };
 }
 
+/** Events say it of what was planned; no message has that state, it is gone. */
+const isCancelled = (state: string): boolean => state === "cancelled";
+
 /** Kept until an answer that is newer: one that is under way may be older. */
 function noted(known: Conversation, event: StreamEvent): Conversation {
   const told = { state: event.data["state"] as MessageState, number: event.number };
@@ -72,9 +74,9 @@ function noted(known: Conversation, event: StreamEvent): Conversation {
 /** What was loaded by this event's number, with what newer events said; what they did not say whole is missing. */
 function asTold(known: Conversation, loaded: readonly Message[], number: number) {
   const overtaken = (message: Message) => (known.told[message.id]?.number ?? -1) > number;
-  const messages = loaded.map((message) =>
-    overtaken(message) ? { ...message, state: known.told[message.id]!.state } : message,
-  );
+  const messages = loaded
+    .map((message) => (overtaken(message) ? { ...message, state: known.told[message.id]!.state } : message))
+    .filter((message) => !isCancelled(message.state));
   const again = messages.filter((message) => overtaken(message) && !TOLD_WHOLE.includes(message.state));
   return { messages, again: again.map((message) => message.id) };
 }
