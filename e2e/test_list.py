@@ -50,6 +50,33 @@ def test_several_are_claimed_by_keys_narrowed_and_closed_at_once_and_one_press_u
         expect(row(desk, caller)).to_be_visible(timeout=acts.SLOW_MS)
 
 
+# Notes in the page whether the line of the open conversation ever showed unread words, however shortly.
+WATCH_OPEN_LINE = """() => {
+  window.everUnread = false;
+  const look = () => (window.everUnread ||= !!document.querySelector("[data-session][aria-current] .unread"));
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def test_the_conversation_before_me_is_never_marked_unread_and_another_is(world: World, desk: Page) -> None:
+    talking, other = (acts.Caller(world, name, world.accounts[0]) for name in ("眼前的客户", "另一位客户"))
+    acts.log_in(desk, world, "agent")
+    for caller in (other, talking):
+        caller.says("人工")
+        acts.claim(desk, caller)
+    desk.get_by_test_id("view-mine").click()
+    expect(row(desk, talking)).to_be_visible(timeout=acts.SLOW_MS)
+    desk.evaluate(WATCH_OPEN_LINE)
+
+    for number in range(3):
+        talking.says(f"说的第 {number} 句")
+        expect(row(desk, talking)).to_contain_text(f"第 {number} 句", timeout=acts.SLOW_MS)
+    other.says("我也在")
+
+    expect(row(desk, other).locator(".unread")).to_contain_text("1", timeout=acts.SLOW_MS)
+    assert desk.evaluate("window.everUnread") is False
+
+
 def test_what_is_put_away_returns_at_its_time_marked_and_another_at_once_when_she_writes(
     world: World, desk: Page
 ) -> None:
