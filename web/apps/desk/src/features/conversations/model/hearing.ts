@@ -7,7 +7,7 @@ import { hearLook } from "./looking";
 import { hearMention } from "./mentions";
 import { Gathering } from "./gathering";
 import { changesCounts, listHeard, unreadIn, withRows } from "./listing";
-import { change, counts, keys, type ListKey, type Pages } from "./queries";
+import { change, counts, keys, renew, type ListKey, type Pages } from "./queries";
 import { conversationHeard, refreshed, toldNews } from "./reducers";
 import type { Conversation, Page } from "./types";
 
@@ -23,7 +23,7 @@ export function hear(client: QueryClient, event: StreamEvent): void {
   if (!OURS.has(event.name)) return;
   hearLists(client, event);
   if (event.name === "session.changed" && event.data["moved"] === true)
-    void client.invalidateQueries({ queryKey: keys.ofCustomer(String(event.data["customer_id"])) });
+    void renew(client, keys.ofCustomer(String(event.data["customer_id"])));
   hearConversations(client, event);
 }
 
@@ -41,7 +41,7 @@ function hearLists(client: QueryClient, event: StreamEvent): void {
     if (query.state.fetchStatus === "fetching") {
       // The answer that is under way may be from before.
       if (heard.wanted.length || (known && heard.pages !== known.pages))
-        later(`list ${hashKey(key)}`, RELOAD_PAUSE_MS, () => client.invalidateQueries({ queryKey: key, exact: true }));
+        later(`list ${hashKey(key)}`, RELOAD_PAUSE_MS, () => renew(client, key));
     } else if (isActive) {
       const asking = gatheringOf(client, key);
       if (typeof id === "string") asking.touch(id);
@@ -96,9 +96,7 @@ function hearConversations(client: QueryClient, event: StreamEvent): void {
     if (!known) {
       // The first answer is under way, and may be from before.
       if (event.data["session_id"] === query.queryKey[1] && query.state.fetchStatus === "fetching")
-        later(`first ${query.queryHash}`, RELOAD_PAUSE_MS, () =>
-          client.invalidateQueries({ queryKey: query.queryKey }),
-        );
+        later(`first ${query.queryHash}`, RELOAD_PAUSE_MS, () => renew(client, query.queryKey));
       continue;
     }
     const next = conversationHeard(known, event);

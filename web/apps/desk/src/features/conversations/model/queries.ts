@@ -95,6 +95,17 @@ export function change(client: QueryClient, id: string, how: (known: Conversatio
   client.setQueryData<Conversation>(keys.conversation(id), (known) => known && how(known));
 }
 
+/**
+ * Loads these anew, also when a load is under way whose answer may be from before. The library begins such a load anew
+ * only when there is something to show meanwhile; a first one is awaited here.
+ */
+export async function renew(client: QueryClient, queryKey: readonly unknown[]): Promise<void> {
+  const under = client.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" });
+  const first = under.filter((query) => query.state.data === undefined);
+  await Promise.allSettled(first.map((query) => query.promise));
+  await client.invalidateQueries({ queryKey });
+}
+
 /** What a verb answered, shown at once; the event that follows is not newer and changes nothing. */
 export function keepSession(client: QueryClient, session: Session): void {
   change(client, session.id, (known) => (session.version < known.session.version ? known : { ...known, session }));
