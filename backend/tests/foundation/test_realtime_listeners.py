@@ -1,16 +1,21 @@
-"""What waits for one stream: bounded, and never sent after its end. No database."""
+"""What waits for one stream: bounded, sent when it is told, and never after its end. No database."""
+
+import asyncio
 
 from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.realtime import listeners
 from weihu.foundation.realtime.events import RIGHTS_CHANGED, Event
+from weihu.foundation.realtime.hub import Feed, Hub
 from weihu.foundation.realtime.listeners import Listener
 from weihu.foundation.realtime.logins import Ticket
+from weihu.foundation.realtime.reader import Reader
+from weihu.kernel import ids
 
 EVERYWHERE: dict[str, frozenset[int] | None] = {"session.read": None}
 
 
-def listener(seen: int = 0, since: int = 0) -> Listener:
-    actor = Actor(staff_id=1, organisation_id=1, login_id=1, name="小李", language="zh", grants=EVERYWHERE)
+def listener(seen: int = 0, since: int = 0, staff_id: int = 1) -> Listener:
+    actor = Actor(staff_id=staff_id, organisation_id=1, login_id=1, name="小李", language="zh", grants=EVERYWHERE)
     made = Listener(Ticket("key", actor, 0, since), seen)
     made.live = True
     return made
@@ -76,3 +81,46 @@ async def test_the_frame_is_one_line_of_json_with_ids_as_strings() -> None:
         b"id: 9\nevent: message.added\n"
         b'data: {"text":"a\\nb","session_id":"1152921504606846976","file_ids":["1","2"],"valid":3}\n\n'
     )
+
+
+async def test_whose_conversation_it_is_hears_at_once_and_the_others_when_everybody_is_told() -> None:
+    hers, others = listener(), listener(staff_id=2)
+
+    for one in (hers, others):
+        one.offer(event(1, agent_id=ids.to_text(1)), b"a message")
+    assert (hers.news.is_set(), others.news.is_set()) == (True, False)
+
+    others.tell()
+    assert others.news.is_set()
+    assert (hers.take(), others.take()) == (b"a message", b"a message")
+
+
+async def test_telling_wakes_nobody_for_whom_nothing_waits() -> None:
+    one = listener()
+
+    one.tell()
+
+    assert not one.news.is_set()
+
+
+async def test_what_comes_after_a_quiet_while_is_told_at_once_and_what_follows_waits_to_travel_together() -> None:
+    hub = Hub()
+    hub.reader = Reader("nobody asks")
+    feed = Feed(hub, organisation_id=1, position=0)
+    feed.listeners = {listener() for _ in range(200)}
+    one = next(iter(feed.listeners))
+
+    one.offer(event(1), b"first ")
+    feed.tell_all()
+    async with asyncio.timeout(5):
+        await one.news.wait()
+    assert one.take() == b"first "
+
+    for number in (2, 3):
+        one.offer(event(number), b"%d " % number)
+        feed.tell_all()
+    await asyncio.sleep(0)
+    assert not one.news.is_set()
+    async with asyncio.timeout(5):
+        await one.news.wait()
+    assert one.take() == b"2 3 "

@@ -251,12 +251,7 @@ def _tell(before: Open | None, session: Open, effects: Effects) -> None:
     """Screens hear of each message of a session that people have, and of every session that moved."""
     if session.state != session_rules.BOT or (before is not None and before.state != session_rules.BOT):
         for draft in effects.messages:
-            effects.events.append(
-                added(
-                    organisation_id=session.organisation_id, shop_id=session.shop_id, session_id=session.id,
-                    message_id=draft.id, author=int(draft.author),
-                )
-            )  # fmt: skip
+            effects.events.append(added(session, draft.id, int(draft.author)))
     # A session that was stored before is one version on when the batch has been written.
     version, moved = session.version + (before is not None), session_rules.moved(before, session)
     effects.events.append(session_changed(session, version=version, moved=moved))

@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 IDLE_S = 1.0
 # Between two reads of a busy log: news of several commits travel together.
 _PAUSE_S = 0.02
+# How long others' news may wait to travel together: so much for every stream, since each telling of everybody costs a
+# write a stream, and a centre of 200 desks with 50 messages a second would do little else.
+_A_STREAM_S = 0.001
+_TOGETHER_S = 0.25
 # How soon a login that ended elsewhere (another process, an expired session) ends its streams.
 _LOOK_S = 1.0
 
@@ -35,6 +39,8 @@ class Feed:
         self.news = asyncio.Event()
         self._reader = hub.reader
         self._organisation_id = organisation_id
+        self._telling: asyncio.TimerHandle | None = None
+        self._told_at = 0.0
 
     async def run(self) -> None:
         """Reads on until cancelled."""
@@ -45,11 +51,26 @@ class Feed:
                 for listener in self.listeners:
                     listener.offer(event, frame)
                 self.position = event.number
+            if page:
+                self.tell_all()
             if len(page) < selectors.PAGE:
                 await asyncio.sleep(_PAUSE_S)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.news.wait(), IDLE_S)
+                    async with asyncio.timeout(IDLE_S):
+                        await self.news.wait()
             self.news.clear()
+
+    def tell_all(self) -> None:
+        """Lets every stream send what waits: at once after a quiet while, else together with what follows."""
+        if self._telling is None:
+            rest = min(_A_STREAM_S * len(self.listeners), _TOGETHER_S)
+            self._telling = asyncio.get_running_loop().call_at(self._told_at + rest, self._tell_all)
+
+    def _tell_all(self) -> None:
+        self._telling = None
+        self._told_at = asyncio.get_running_loop().time()
+        for listener in self.listeners:
+            listener.tell()
 
 
 class Hub:
@@ -191,6 +212,7 @@ class Hub:
         if feed := self._feeds.get(organisation_id):
             for listener in feed.listeners:
                 listener.whisper(permission, shop_id, frame)
+            feed.tell_all()
 
     def _end_where(self, chosen: Callable[[Listener], bool]) -> None:
         for listener in self._listeners:

@@ -7,6 +7,7 @@ import msgspec
 
 from weihu.foundation.realtime.events import RIGHTS_CHANGED, Event
 from weihu.foundation.realtime.logins import Ticket
+from weihu.kernel import ids
 
 # What may wait for a slow reader; with more she is dropped, and resumes from her cursor when she can.
 MOST_WAITING = 256 * 1024
@@ -24,11 +25,14 @@ class Listener:
         # Hears what comes; before that she catches up, at her own pace and a page at a time.
         self.live = False
         self.news = asyncio.Event()
+        self._me = ids.to_text(ticket.actor.staff_id)
         self._waiting: list[bytes] = []
         self._size = 0
 
     def offer(self, event: Event, told: bytes) -> None:
-        """The next line of the log: taken if she may hear it. Endings that name her end the stream."""
+        """The next line of the log: taken if she may hear it, and told at once if the conversation is hers; what is
+        others' waits for `tell`. Endings that name her end the stream.
+        """
         if self.over or event.number <= self.seen:
             return
         self.seen = event.number
@@ -38,6 +42,8 @@ class Listener:
                 self.end(revoked=True)
         elif actor.may(event.permission, event.shop_id):
             self._put(told)
+            if event.data.get("agent_id") == self._me:
+                self.tell()
 
     def whisper(self, permission: str, shop_id: int | None, frame: bytes) -> None:
         """Something that is true for a moment: outside the log, and only for who is up to date."""
@@ -59,7 +65,11 @@ class Listener:
             self.end()
             return
         self._waiting.append(told)
-        self.news.set()
+
+    def tell(self) -> None:
+        """What waits may go out."""
+        if self._waiting:
+            self.news.set()
 
     def take(self) -> bytes:
         """All that waits."""

@@ -96,7 +96,8 @@ class Stream(Response):
             await self._hub.catch_up(listener, tell)
             while not listener.over:
                 try:
-                    await asyncio.wait_for(listener.news.wait(), HEARTBEAT_S)
+                    async with asyncio.timeout(HEARTBEAT_S):
+                        await listener.news.wait()
                 except TimeoutError:
                     # An id alone moves the reader's cursor past what was not for her.
                     await tell(b": beat\nid: %d\n\n" % listener.seen)

@@ -55,7 +55,10 @@ def answer(
         going = quotes.led(reply, kind=quote.kind, text=quote.text) if quote else reply
         _send(session, draft, going, recipient=recipient, until=until, now=now, response_s=response_s)
         realtime.append(
-            [_added(session, message_id), session_events.changed(session, version=session.version + 1, unread=0)]
+            [
+                message_events.added(session, message_id, Message.Author.AGENT),
+                session_events.changed(session, version=session.version + 1, unread=0),
+            ]
         )
     return Message.objects.get(pk=message_id)
 
@@ -173,16 +176,6 @@ def _send(
     )
     outbox.queue([outgoing])
     ledger.record([_answered(draft, session, response_s)])
-
-
-def _added(session: Session, message_id: int) -> realtime.Draft:
-    return message_events.added(
-        organisation_id=session.organisation_id,
-        shop_id=session.shop_id,
-        session_id=session.pk,
-        message_id=message_id,
-        author=Message.Author.AGENT,
-    )
 
 
 def _response_s(session: Session, now: int) -> float | None:

@@ -110,10 +110,4 @@ def told(session: Session, message_id: int, state: str) -> realtime.Draft:
         return events.changed(
             organisation_id=of, shop_id=shop_id, session_id=session.pk, message_id=message_id, state=state
         )
-    return events.added(
-        organisation_id=of,
-        shop_id=shop_id,
-        session_id=session.pk,
-        message_id=message_id,
-        author=Message.Author.AGENT,
-    )
+    return events.added(session, message_id, Message.Author.AGENT)
