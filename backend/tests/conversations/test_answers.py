@@ -14,6 +14,7 @@ from weihu.conversations.sessions.models import Session
 from weihu.foundation.files.models import StoredFile
 from weihu.foundation.jobs.models import Job
 from weihu.kernel import clock as kernel_clock
+from weihu.kernel import ids
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,8 @@ def test_an_answer_is_a_message_on_its_way_with_its_action_and_events(place: Des
     assert action.dimensions["quantity"] == {"messages": 1, "characters": 2}
     assert action.dimensions["value"]["response_s"] == pytest.approx(200, abs=30)
     assert [event["name"] for event in place.events()] == ["message.added", "session.changed"]
-    assert place.events("message.added")[0]["message_id"] == body["id"]
+    told = place.events("message.added")[0]
+    assert (told["message_id"], told["agent_id"]) == (body["id"], ids.to_text(place.wang.pk))
     row = Session.unscoped.get(pk=one.pk)
     assert (row.last_message_id, row.unread, row.version) == (int(body["id"]), 0, 2)
     assert place.events("session.changed")[0]["version"] == 2
@@ -308,6 +310,22 @@ def test_typing_is_a_job_once_and_only_for_ones_own_session(place: Desk) -> None
     assert statuses == [204] * 3
     [job] = Job.unscoped.filter(name="messages.show_typing")
     assert job.args["account_id"] == mine.account_id
+
+
+def test_the_customer_is_shown_typing_once_as_long_as_it_shows_and_only_soon_after_an_exchange(
+    place: Desk, clock: Any
+) -> None:
+    """Whichever tab asks: the platform shows it for 15 s, and takes it until 30 s after a message (B8)."""
+    one, tabs, shown, passed = place.serving(), [client(place.wang) for _ in range(3)], [], 0
+    typed = Job.unscoped.filter(name="messages.show_typing")
+
+    for seconds in (0, 5, 10, 16, 20, 25, 32, 60):
+        clock.advance(seconds - passed)
+        passed = seconds
+        assert [tab.post(f"/sessions/{one.pk}/typing").status_code for tab in tabs] == [204] * 3
+        shown += [seconds] * typed.delete()[0]
+
+    assert shown == [0, 16]
 
 
 def test_an_answer_that_somebody_else_gave_is_not_found_by_guessing_her_key(place: Desk) -> None:

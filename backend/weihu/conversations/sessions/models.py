@@ -51,6 +51,8 @@ class Session(OwnedRow):
     snoozed_until = InstantField(null=True)
     snooze_note = models.CharField(max_length=120, default="", blank=True)
     returned_at = InstantField(null=True)
+    # When the customer was last shown that somebody types.
+    typed_at = InstantField(null=True)
     version = models.BigIntegerField(default=1)
 
     class Meta(OwnedRow.Meta):
