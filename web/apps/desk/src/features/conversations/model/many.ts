@@ -6,7 +6,7 @@ import { ref } from "vue";
 import { tellFailure } from "../../../app/telling";
 import { toast } from "../../../app/toasts";
 import * as calls from "./calls";
-import { keys } from "./queries";
+import { keys, renew } from "./queries";
 import type { SessionRow } from "./types";
 
 type Body = Schema<"ActIn">;
@@ -56,9 +56,7 @@ export function useMany() {
       return [];
     } finally {
       isBusy.value = false;
-      await Promise.all(
-        [keys.lists, keys.ofCustomers, keys.conversations].map((queryKey) => client.invalidateQueries({ queryKey })),
-      );
+      await Promise.all([keys.lists, keys.ofCustomers, keys.conversations].map((key) => renew(client, key)));
     }
   }
   return { act, isBusy, left };

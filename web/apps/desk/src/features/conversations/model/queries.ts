@@ -109,7 +109,7 @@ export async function renew(client: QueryClient, queryKey: readonly unknown[]): 
 /** What a verb answered, shown at once; the event that follows is not newer and changes nothing. */
 export function keepSession(client: QueryClient, session: Session): void {
   change(client, session.id, (known) => (session.version < known.session.version ? known : { ...known, session }));
-  void client.invalidateQueries({ queryKey: keys.lists });
+  void renew(client, keys.lists);
 }
 
 /** Whether anything stands above what is shown. */

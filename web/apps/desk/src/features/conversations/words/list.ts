@@ -42,6 +42,7 @@ export const words = messages(
       },
       row: {
         back: "回来了",
+        called: "有同事提到我",
         until: "{time} 回来",
         served: "{name} 接待",
         pick: "选择 {name}",
@@ -139,6 +140,7 @@ export const words = messages(
       },
       row: {
         back: "Back",
+        called: "A colleague mentions me",
         until: "Back {time}",
         served: "With {name}",
         pick: "Pick {name}",
