@@ -42,6 +42,10 @@ def test_an_answer_of_unknown_fate_says_so_in_the_thread_and_a_supervisor_decide
     acts.log_in(second_desk, world, "supervisor")
     second_desk.get_by_test_id("review-nav").click()
     expect(_row(second_desk, "这一条其实到了")).to_have_attribute("data-state", "unknown")
+    _row(second_desk, "这一条其实到了").get_by_test_id("outgoing-session").click()
+    expect(acts.bubbles(second_desk, "agent").filter(has_text="这一条其实到了")).to_be_visible()
+    second_desk.go_back()
+    expect(_row(second_desk, "这一条其实到了").get_by_test_id("outgoing-customer")).to_contain_text(customer.short)
     _row(second_desk, "这一条其实到了").get_by_test_id("outgoing-dismiss").click()
     expect(_row(second_desk, "这一条其实到了")).to_have_count(0)
     _row(second_desk, "这一条没有到").get_by_test_id("outgoing-resend").click()
@@ -65,8 +69,9 @@ def test_a_message_that_could_not_be_worked_on_is_listed_with_its_reason_and_can
     first, second = world.spoil("营业时间"), world.spoil("停车方便吗")
 
     acts.log_in(desk, world, "supervisor")
-    desk.get_by_test_id("review-nav").click()
-    desk.get_by_test_id("review-failed").click()
+    expect(desk.get_by_test_id("failed-banner")).to_have_attribute("data-count", "2")
+    desk.get_by_test_id("failed-banner").get_by_role("link").click()
+    expect(desk.get_by_test_id("failed-banner")).to_have_count(0)
     expect(desk.get_by_test_id("receipt-row")).to_have_count(2)
     row = desk.locator(f"[data-testid=receipt-row][data-receipt='{first}']")
     for shown in ("营业时间", customer.short, "KeyError", customer.account.name):

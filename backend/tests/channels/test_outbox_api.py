@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from factories import accounts, http, organisations
+from factories import accounts, conversations, http, organisations
 from factories.outgoing import draft
 from weihu.channels.outbox import services
 from weihu.channels.outbox.events import OutgoingChanged
@@ -41,6 +41,28 @@ def test_the_list_shows_what_nobody_has_dealt_with(org: Any) -> None:
     assert (shown[1]["reason"], shown[1]["detail"], shown[1]["account_name"]) == ("no_answer", "timeout", account.name)
     assert shown[1]["body"] == {"kind": "text", "text": "一"}
     assert counts == {"queued": 0, "refused": 0, "unknown": 2, "expired": 0}
+
+
+def test_the_list_says_who_she_is_and_where_the_conversation_stands_in_a_constant_number_of_questions(
+    django_assert_max_num_queries: Any,
+) -> None:
+    place = conversations.desk()
+    rows = []
+    for _ in range(5):
+        one = place.serving()
+        said = conversations.message(one, "好的", author=2)
+        rows.append((one, ended(place.account, text=str(said.pk), message_id=said.pk, customer_id=one.customer_id)))
+    gone = ended(place.account, text="走了", message_id=None, customer_id=1)
+    client = http.client(place.boss)
+
+    with django_assert_max_num_queries(7):
+        shown = {one["id"]: one for one in client.get("/outgoing", state="unknown").json()}
+
+    for one, row in rows:
+        told = shown[str(row.pk)]
+        assert told["session_id"] == str(one.pk)
+        assert told["customer_name"] == client.get(f"/customers/{one.customer_id}").json()["display_name"]
+    assert (shown[str(gone.pk)]["customer_name"], shown[str(gone.pk)]["session_id"]) == ("", None)
 
 
 @pytest.mark.pg

@@ -20,6 +20,7 @@ from weihu.channels.inbox.turns import Settled, Turn
 from weihu.conversations.sessions import hot as sessions
 from weihu.conversations.sessions import rules as session_rules
 from weihu.conversations.sessions.rules import Open
+from weihu.foundation.realtime import services as realtime
 from weihu.kernel import clock, tenancy
 from weihu.kernel.db import is_transient, write
 from weihu.people.customers import hot as customers
@@ -107,9 +108,12 @@ def _in_halves(
 
 
 def _set_aside(turn: Turn, error: Exception) -> dict[int, Settled]:
-    settled = {turn.receipt_id: Settled(turn.receipt_id, error=repr(error))}
     with write(express=True):
+        # One that failed before may have left its words then: they are not written a second time either.
+        heard = receipts.read([turn.receipt_id], lock=True)[turn.receipt_id].heard
+        settled = {turn.receipt_id: Settled(turn.receipt_id, error=repr(error), heard=heard)}
         inbox.settle([turn], settled)
+        realtime.append(inbox.failures([turn], settled))
     return settled
 
 
@@ -150,6 +154,7 @@ def _apply(
         sessions.save_many([one for one in touched.values() if one.id in stored])
         sessions.create_many([one for one in touched.values() if one.id not in stored])
         inbox.settle(open_turns, settled)
+        effects.events += inbox.failures(open_turns, settled)
         apply.write_down(effects, handed_now)
     return settled
 

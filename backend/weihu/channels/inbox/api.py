@@ -22,6 +22,12 @@ def list_receipts(request: Request, state: schemas.Wanted = "poison", before: Id
     }
 
 
+@router.get("/receipts/count", permission=REPAIR, response=schemas.ReceiptCount)
+def count_receipts(request: Request) -> dict[str, int]:
+    """How many failed and wait for a person."""
+    return {"failed": selectors.failed(request.actor)}
+
+
 @router.post("/receipts/{receipt_id}/replay", permission=REPAIR, response={204: None})
 def replay_receipt(request: Request, receipt_id: IdIn) -> Status[None]:
     """Tries it again; 409 when there is nothing to try."""

@@ -94,11 +94,14 @@ class Batches:
             while self._waiting or self._handed:
                 self._working = True
                 self._work()
+                for one in self._at_work:
+                    if one.alone is not None:
+                        one.alone.set()
                 self._working, self._at_work = False, []
         connection.close()
 
     def _work(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(LARGEST, len(self._waiting)))]
+        batch = self._next()
         handed = [self._handed.popleft() for _ in range(min(LARGEST, len(self._handed)))]
         self._at_work = batch
         self.batches += bool(batch)
@@ -127,6 +130,15 @@ class Batches:
             self._keep(handed)
             self._stopped.wait(0.5)
         resolve(outcomes | ended(batch, claimed, settled, outcomes))
+
+    def _next(self) -> list[Arrival]:
+        """What is worked on together: who may end this process takes nobody with it."""
+        batch: list[Arrival] = []
+        while self._waiting and len(batch) < LARGEST and not (batch and self._waiting[0].alone):
+            batch.append(self._waiting.popleft())
+            if batch[-1].alone:
+                break
+        return batch
 
     def _keep(self, handed: list[int]) -> None:
         """For the next batch; once stopping, the sweeper of the next start tells them as unknown."""

@@ -24,7 +24,7 @@ _again = Bulk.update(Receipt, "id", "last_delivery_at", set_="last_delivery_at =
 _mark = Bulk.update(Receipt, "id", "handed", set_="handed = new.handed", where=f"{_RECEIPT}.handed = 1")
 
 _OWNERS = f"SELECT key, receipt_id FROM {_KEY} WHERE key {{any}}"
-_COLUMNS = "id, state, route, reply, lease_until, reply_message_id, handed, organisation_id, heard"
+_COLUMNS = "id, state, route, reply, lease_until, reply_message_id, handed, organisation_id, heard, attempts"
 _READ = f"SELECT {_COLUMNS} FROM {_RECEIPT} WHERE id {{any}} ORDER BY id"
 
 
@@ -40,6 +40,7 @@ class Known(msgspec.Struct, frozen=True):
     handed: int
     organisation_id: int
     heard: bool
+    attempts: int
 
 
 def claim(keys: Sequence[tuple[str, int, int]]) -> dict[str, int]:
@@ -65,9 +66,9 @@ def read(ids: Iterable[int], *, lock: bool = False) -> dict[int, Known]:
 
 
 def _known(row: Row) -> Known:
-    one, state, route, reply, lease_until, message_id, handed, organisation_id, heard = row
+    one, state, route, reply, lease_until, message_id, handed, organisation_id, heard, attempts = row
     body = None if reply is None else bytes(reply)
-    return Known(one, state, route, body, lease_until, message_id, handed, organisation_id, bool(heard))
+    return Known(one, state, route, body, lease_until, message_id, handed, organisation_id, bool(heard), attempts)
 
 
 def adopt(ids: Sequence[int], *, now: int, lease_until: int) -> set[int]:

@@ -29,6 +29,7 @@ _ASK_AGAIN_S = 0.1
 _LAST_LOOK_S = 0.25
 _REPLAY_AT_ONCE = 100
 _SWEEP_S = 2.0
+_KEEP_S = 1.0
 _LOOK_S = 0.5
 
 
@@ -163,6 +164,7 @@ class Intake:
         while not stop.wait(_SWEEP_S):
             try:
                 self._take_orphans()
+                self._take_suspects(stop)
                 services.lose_unhanded()
                 services.prune()
                 self.noticing.write_down()
@@ -177,6 +179,15 @@ class Intake:
         with contextlib.suppress(Full):
             for arrival in services.orphans():
                 self.batches.add(arrival)
+
+    def _take_suspects(self, stop: threading.Event) -> None:
+        """One after the other, each alone: whoever ends this process is then known by it."""
+        services.give_up_suspects()
+        with contextlib.suppress(Full):
+            while self.batches.room() and not stop.is_set() and (arrival := services.suspect()) is not None:
+                self.batches.add(arrival)
+                while arrival.alone is not None and not arrival.alone.wait(_KEEP_S) and not stop.is_set():
+                    services.keep(arrival.receipt_id)
 
     def replay_forever(self, stop: threading.Event) -> None:
         """Feeds the spool back once the database answers; a process of `config.processes`."""

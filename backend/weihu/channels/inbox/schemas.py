@@ -21,6 +21,12 @@ class ReceiptOut(Schema):
     excerpt: str
 
 
+class ReceiptCount(Schema):
+    """How many wait for a person."""
+
+    failed: int
+
+
 class ReceiptPage(Schema):
     """Newest first; `next` is the `before` of the following page, null at the end."""
 

@@ -47,6 +47,11 @@ def in_state(actor: Actor, state: int, *, before: int | None = None) -> list[Rec
     return list(found.order_by("-id")[:PAGE])
 
 
+def failed(actor: Actor) -> int:
+    """How many wait for a person."""
+    return visible_to(actor).filter(state=Receipt.State.POISON).count()
+
+
 def shown(receipt: Receipt) -> Shown:
     """Kind, sender and the first words, as far as it can be read."""
     adapter = ADAPTERS.get(receipt.account.adapter)

@@ -1,24 +1,28 @@
 """The life of a receipt: claimed with its raw body, decided once, handed or lost, swept, pruned."""
 
 import logging
+import threading
 from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 from django.conf import settings
 from django.db import DataError, IntegrityError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from weihu.channels.accounts import cache
 from weihu.channels.accounts.cache import Loaded
+from weihu.channels.accounts.models import Account
 from weihu.channels.inbox import hot, selectors
 from weihu.channels.inbox.adapters import ADAPTERS, Rejected
 from weihu.channels.inbox.errors import NotFailed
 from weihu.channels.inbox.models import DeliveryKey, Receipt
+from weihu.channels.inbox.permissions import REPAIR
 from weihu.channels.inbox.turns import Arrival, Handed, Lost, Outcome, Settled, Turn
 from weihu.channels.ports import TextReply
 from weihu.foundation.audit import services as audit
 from weihu.foundation.organisations.actors import Actor
+from weihu.foundation.realtime import services as realtime
 from weihu.kernel import bus, clock, ids
 from weihu.kernel.db import write
 
@@ -28,7 +32,15 @@ KEEP_KEY_MS = clock.DAY
 # A passive answer that is not known as handed this long after its last delivery is shown as unknown (house §5.3).
 UNHANDED_MS = 20_000
 ORPHANS_AT_ONCE = 500
+# One whose process died, and died again after it was taken over with others, may be the reason: it is taken alone from
+# then on, and after three takings-over it waits for a person (fault 72).
+SUSPECT_AT = 2
+MOST_ATTEMPTS = 4
+STOPPED = "process_stopped"
 _CHUNK = 500
+# What the desk hears: one failed; a person has had one tried again, or let it be.
+FAILED = "receipt.failed"
+REVIEWED = "receipt.reviewed"
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +64,11 @@ def claim(arrivals: Sequence[Arrival]) -> tuple[list[Turn], dict[Arrival, Outcom
         others = {owners[key]: firsts[key] for key in firsts if owners[key] != fresh[key]}
         known = hot.read(others) if others else {}
         hot.seen_again([(one, wall) for one in known])
-        orphans = [one.id for one in known.values() if one.state == Receipt.State.RECEIVED and one.lease_until < wall]
+        orphans = [
+            one.id
+            for one in known.values()
+            if one.state == Receipt.State.RECEIVED and one.lease_until < wall and one.attempts < SUSPECT_AT
+        ]
         adopted = hot.adopt(orphans, now=wall, lease_until=lease) if orphans else set()
     turns = [Turn(fresh[key], firsts[key]) for key in mine] + [Turn(one, others[one]) for one in adopted]
     outcomes = {
@@ -191,21 +207,88 @@ def outage_notice(account: Loaded) -> TextReply:
 def orphans() -> list[Arrival]:
     """Receipts that a dead process left behind, taken over by us; understood again from their raw bodies."""
     wall = clock.wall()
-    stale = Receipt.unscoped.filter(state=Receipt.State.RECEIVED, lease_until__lt=wall).order_by("id")
-    rows = {row.pk: row for row in stale[:ORPHANS_AT_ONCE]}
+    stale = Receipt.unscoped.filter(state=Receipt.State.RECEIVED, lease_until__lt=wall, attempts__lt=SUSPECT_AT)
+    return _taken_over(stale.order_by("id")[:ORPHANS_AT_ONCE], wall)
+
+
+def suspect() -> Arrival | None:
+    """The next of those whose process has died more than once, to be worked on alone; None when there is none."""
+    wall = clock.wall()
+    stale = Receipt.unscoped.filter(
+        state=Receipt.State.RECEIVED, lease_until__lt=wall, attempts__gte=SUSPECT_AT, attempts__lt=MOST_ATTEMPTS
+    )
+    for arrival in _taken_over(stale.order_by("id")[:1], wall):
+        arrival.alone = threading.Event()
+        return arrival
+    return None
+
+
+def keep(receipt_id: int) -> None:
+    """We live and are still at work on it."""
+    with write():
+        mine = Receipt.unscoped.filter(pk=receipt_id, state=Receipt.State.RECEIVED)
+        mine.update(lease_until=clock.wall() + LEASE_MS)
+
+
+def give_up_suspects() -> int:
+    """Those that no process has outlived, however often taken over, wait for a person; how many."""
+    wall = clock.wall()
+    stale = Receipt.unscoped.filter(state=Receipt.State.RECEIVED, lease_until__lt=wall, attempts__gte=MOST_ATTEMPTS)
+    rows = list(stale.select_related("account").order_by("id")[:_CHUNK])
+    if not rows:
+        return 0
+    with write():
+        given_up = [row for row in rows if _fail(row, STOPPED)]
+        realtime.append([_news(row, FAILED) for row in given_up])
+    return len(given_up)
+
+
+def _fail(row: Receipt, why: str) -> bool:
+    """Once, and only as long as nobody has finished it."""
+    log.warning("receipt %s is set aside: %s", row.pk, why)
+    mine = Receipt.unscoped.filter(
+        pk=row.pk, state=Receipt.State.RECEIVED, lease_until=row.lease_until, attempts=row.attempts
+    )
+    return bool(mine.update(state=Receipt.State.POISON, error=why[:400]))
+
+
+def _taken_over(stale: QuerySet[Receipt], wall: int) -> list[Arrival]:
+    rows = {row.pk: row for row in stale.select_related("account")}
     if not rows:
         return []
+    until = wall + LEASE_MS
     with write():
-        taken = hot.adopt(list(rows), now=wall, lease_until=wall + LEASE_MS)
+        taken = hot.adopt(list(rows), now=wall, lease_until=until)
     found = []
     for receipt_id in sorted(taken):
+        row = rows[receipt_id]
+        row.lease_until, row.attempts = until, row.attempts + 1
         try:
-            found.append(revive(rows[receipt_id]))
+            found.append(revive(row))
         except Unreadable as why:
-            log.warning("receipt %s is set aside: %s", receipt_id, why)
             with write():
-                Receipt.unscoped.filter(pk=receipt_id).update(state=Receipt.State.POISON, error=str(why)[:400])
+                if _fail(row, str(why)):
+                    realtime.append([_news(row, FAILED)])
     return found
+
+
+def failures(turns: Sequence[Turn], settled: dict[int, Settled]) -> list[realtime.Draft]:
+    """The events of those of these turns that failed, for the end of their transaction."""
+    return [_event(turn.receipt_id, turn.arrival.account, FAILED) for turn in turns if settled[turn.receipt_id].error]
+
+
+def _news(row: Receipt, name: str) -> realtime.Draft:
+    return _event(row.pk, row.account, name)
+
+
+def _event(receipt_id: int, account: Loaded | Account, name: str) -> realtime.Draft:
+    return realtime.Draft(
+        organisation_id=account.organisation_id,
+        name=name,
+        permission=REPAIR,
+        data={"receipt_id": ids.to_text(receipt_id), "account_id": ids.to_text(account.id)},
+        shop_id=account.shop_id,
+    )
 
 
 class Stored(Protocol):
@@ -244,9 +327,11 @@ def replay(actor: Actor, receipt_id: int) -> None:
     receipt = selectors.get_visible(actor, receipt_id)
     with write():
         # While its own answer may still be on the way to the customer, that answer's end is awaited.
-        _move(receipt, Receipt.State.RECEIVED, ~Q(handed=Receipt.Handed.PENDING), lease_until=0)
+        attempts = min(receipt.attempts, MOST_ATTEMPTS - 1)
+        _move(receipt, Receipt.State.RECEIVED, ~Q(handed=Receipt.Handed.PENDING), lease_until=0, attempts=attempts)
         words = (f"重新处理来信（{receipt.account.name}）", f"A failed push of “{receipt.account.name}” tried again")
         audit.record(actor, "receipt.replayed", "receipt", receipt.pk, *words)
+        realtime.append([_news(receipt, REVIEWED)])
 
 
 def drop(actor: Actor, receipt_id: int) -> None:
@@ -256,6 +341,7 @@ def drop(actor: Actor, receipt_id: int) -> None:
         _move(receipt, Receipt.State.DROPPED)
         words = (f"不再处理来信（{receipt.account.name}）", f"A failed push of “{receipt.account.name}” set aside")
         audit.record(actor, "receipt.dropped", "receipt", receipt.pk, *words)
+        realtime.append([_news(receipt, REVIEWED)])
 
 
 def _move(receipt: Receipt, state: int, *conditions: Q, **values: int) -> None:

@@ -1,6 +1,7 @@
 """What passes between the gateway, the receipts and the path above (which registers itself as `HANDLER`)."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ class Arrival:
     waiter: "asyncio.Future[Outcome] | None" = None
     # Set when a dead process's receipt is taken over.
     receipt_id: int = 0
+    # Set for one that may end its process: it is worked on with no other beside it, and rings when that is over.
+    alone: threading.Event | None = None
 
     def can_wait(self) -> bool:
         """Whether somebody still waits for the answer on this very request."""

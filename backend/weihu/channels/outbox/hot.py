@@ -152,6 +152,11 @@ def held(rows: Sequence[tuple[int, int]]) -> set[int]:
     return {row_id for row_id, fence in found if fences[row_id] == fence}
 
 
+def present(ids: Sequence[int]) -> set[int]:
+    """Those of these rows that are there."""
+    return {row[0] for row in rows_of(f"SELECT id FROM {_T} WHERE id {{any}}", ids)}
+
+
 def has_lost(wall: int) -> bool:
     """Whether a message is in `sending` whose dispatcher is gone."""
     rows = _all(

@@ -5,7 +5,7 @@ a thread of the dispatcher's and outside any transaction, and either returns (th
 the errors below. A token that ran out is the adapter's own matter: it fetches a new one and tries again by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
@@ -52,6 +52,13 @@ class Sender(Protocol):
 
 
 SENDERS: Registry[Sender] = Registry("sender")
+
+# Those above know the people: what staff call these customers, in their language; in which conversations these messages
+# stand. One query each.
+Names = Callable[[Collection[int], str], Mapping[int, str]]
+NAMES: Registry[Names] = Registry("names of customers")
+Places = Callable[[Collection[int]], Mapping[int, int]]
+PLACES: Registry[Places] = Registry("places of messages")
 
 
 class SendError(Exception):

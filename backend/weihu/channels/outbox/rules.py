@@ -34,6 +34,7 @@ BROKEN: Final = "broken"
 NO_ANSWER: Final = "no_answer"
 PROCESS_DIED: Final = "process_died"
 FIRST_PART_UNKNOWN: Final = "first_part_unknown"
+SAID_BEFORE: Final = "said_before"
 
 MOST_TRIES = 8
 # The channel works when a message of the account was taken this recently.

@@ -41,24 +41,31 @@ class Draft(msgspec.Struct, frozen=True):
     not_before: int = 0
 
 
-def queue(drafts: Sequence[Draft]) -> None:
-    """Puts messages at the end of their persons' lines, with one statement, in the caller's transaction."""
+def queue(drafts: Sequence[Draft]) -> list[Draft]:
+    """Puts messages at the end of their persons' lines, with one statement, in the caller's transaction.
+
+    Returns those that do not go: their intent was there before.
+    """
     if not drafts:
-        return
-    now = clock.now()
+        return []
+    now, made = clock.now(), ids.new_ids(len(drafts))
     encode = msgspec.json.Encoder().encode
     with write():
-        hot.QUEUE.run(
+        written = hot.QUEUE.run(
             [
                 (
                     *(row_id, one.organisation_id, one.account_id, one.recipient, one.customer_id, one.message_id),
                     *(one.intent, encode(one.body).decode(), rules.QUEUED, "", "", one.after_receipt_id),
                     *(one.not_before, one.expires_at, 0, 0, 0, 0, now, ""),
                 )
-                for row_id, one in zip(ids.new_ids(len(drafts)), drafts, strict=True)
+                for row_id, one in zip(made, drafts, strict=True)
             ]
         )
         transaction.on_commit(BELL.ring)
+        if written == len(drafts):
+            return []
+        ours = hot.present(made)
+    return [one for row_id, one in zip(made, drafts, strict=True) if row_id not in ours]
 
 
 def release(receipt_ids: Sequence[int]) -> None:

@@ -44,6 +44,10 @@ _BY_REASON: Final[dict[str, Words]] = {
         f"前一段是否送达无法确定，所以没有继续发送。{_KEPT_ZH}",
         f"Nobody can say whether the part before it arrived, so it was not sent. {_KEPT_EN}",
     ),
+    outbox.SAID_BEFORE: Words(
+        "这条来信之前已经答复过，没有再发一次。",
+        "What she wrote was answered before, so this was not sent a second time.",
+    ),
     # A passive answer whose request was gone (reception).
     "not_fetched": Words(
         "微信没有确认取走这条回复，不能确定客户是否收到。请先确认，再决定是否重发。",

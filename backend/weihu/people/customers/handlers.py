@@ -1,14 +1,15 @@
 """What the channels tell about people, taken in their transaction (kernel.bus, within)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from weihu.channels.accounts.events import FollowersListed
 from weihu.channels.accounts.models import Account
 from weihu.channels.outbox.events import OutgoingChanged
+from weihu.channels.outbox.ports import NAMES
 from weihu.channels.outbox.rules import UNREACHABLE
 from weihu.foundation.jobs import services as jobs
 from weihu.kernel import bus
-from weihu.people.customers import services
+from weihu.people.customers import selectors, services
 
 
 def followers_listed(listed: Sequence[FollowersListed]) -> None:
@@ -43,7 +44,13 @@ def outgoing_changed(changes: Sequence[OutgoingChanged]) -> None:
     )
 
 
+def names(customer_ids: Collection[int], language: str) -> dict[int, str]:
+    """What staff call them; who is gone is absent."""
+    return {id: face.display_name(language) for id, face in selectors.faces(customer_ids).items()}
+
+
 def register() -> None:
     """Once, when Django starts."""
+    NAMES.register("customers", names)
     bus.within(FollowersListed, followers_listed)
     bus.within(OutgoingChanged, outgoing_changed)

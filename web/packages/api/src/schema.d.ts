@@ -1054,6 +1054,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receipts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Receipts
+         * @description How many failed and wait for a person.
+         */
+        get: operations["count_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts/{receipt_id}/drop": {
         parameters: {
             query?: never;
@@ -3742,6 +3762,8 @@ export interface components {
         /**
          * OutgoingOut
          * @description A message on its way, or one that did not go.
+         *
+         *     `customer_name` is empty when she is gone; `session_id` null when it stands in no conversation.
          */
         OutgoingOut: {
             /** Account Id */
@@ -3761,6 +3783,8 @@ export interface components {
             created_at: string;
             /** Customer Id */
             customer_id: string;
+            /** Customer Name */
+            customer_name: string;
             /** Detail */
             detail: string;
             /** Ended At */
@@ -3778,6 +3802,8 @@ export interface components {
             reason: string;
             /** Review */
             review: string;
+            /** Session Id */
+            session_id: string | null;
             /** State */
             state: string;
         };
@@ -3886,6 +3912,14 @@ export interface components {
         ReadIn: {
             /** Last Message Id */
             last_message_id: string;
+        };
+        /**
+         * ReceiptCount
+         * @description How many wait for a person.
+         */
+        ReceiptCount: {
+            /** Failed */
+            failed: number;
         };
         /**
          * ReceiptOut
@@ -6109,6 +6143,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptPage"];
+                };
+            };
+        };
+    };
+    count_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCount"];
                 };
             };
         };

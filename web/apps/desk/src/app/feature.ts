@@ -48,6 +48,8 @@ export interface Feature {
   selectionBar?: Component;
   places?: readonly Place[];
   actions?: readonly Action[];
+  /** A line above every page, as long as it has something to say. */
+  banner?: Component;
   /** Lies over the whole desk while somebody is logged in. */
   overlay?: Component;
   /** Applies what happened to what is kept of the server's state. */

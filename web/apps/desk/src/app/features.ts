@@ -53,6 +53,10 @@ export function actions(): Action[] {
   return features.flatMap((one) => one.actions ?? []);
 }
 
+export function banners(): Component[] {
+  return features.flatMap((one) => one.banner ?? []);
+}
+
 export function overlays(): Component[] {
   return features.flatMap((one) => one.overlay ?? []);
 }

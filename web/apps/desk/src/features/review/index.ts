@@ -1,7 +1,9 @@
 import type { Feature } from "../../app/feature";
 import { useMe } from "../../app/me";
+import FailedBanner from "./FailedBanner.vue";
 import { words } from "./i18n";
 import { hear } from "./outgoing";
+import { hearReceipt } from "./receipts";
 
 // Two rights, two halves of the page; who has but one begins there.
 const SENT = "outgoing.review";
@@ -11,7 +13,11 @@ const permissions = [SENT, RECEIVED];
 export const review: Feature = {
   name: "review",
   messages: words,
-  hear,
+  hear: (client, event) => {
+    hear(client, event);
+    hearReceipt(client, event);
+  },
+  banner: FailedBanner,
   nav: { to: "/review", label: "review.nav", icon: "review", permissions, key: "v", testid: "review-nav", position: 5 },
   routes: [
     {

@@ -31,6 +31,12 @@ const at = (outgoing_id: string) => ({ params: { path: { outgoing_id } } });
 export const resend = (id: string) => told(api.POST("/api/v1/outgoing/{outgoing_id}/resend", at(id)));
 export const dismiss = (id: string) => told(api.POST("/api/v1/outgoing/{outgoing_id}/dismiss", at(id)));
 
+/** The conversation, open where the message stands. */
+export const placeOf = (row: Outgoing) => ({
+  path: `/conversations/mine/${row.session_id}`,
+  query: row.message_id ? { message: row.message_id } : {},
+});
+
 /** Its words, as far as it has any. */
 export function wordsOf(body: Record<string, unknown>): string {
   for (const name of ["text", "head", "title"]) if (typeof body[name] === "string" && body[name]) return body[name];

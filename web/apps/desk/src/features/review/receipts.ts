@@ -1,6 +1,6 @@
 /** Messages of customers that could not be worked on: seen, tried again, let be. */
-import { api, told, type Schema } from "@weihu/api";
-import { useInfiniteQuery, useQuery } from "@tanstack/vue-query";
+import { api, told, type Schema, type StreamEvent } from "@weihu/api";
+import { useInfiniteQuery, useQuery, type QueryClient } from "@tanstack/vue-query";
 import { computed, type Ref } from "vue";
 
 export type Receipt = Schema<"ReceiptOut">;
@@ -9,8 +9,6 @@ export const RECEIPT_STATES = ["poison", "dropped"] as const;
 export type ReceiptState = (typeof RECEIPT_STATES)[number];
 
 export const RECEIPTS = ["receipts"] as const;
-// No event tells of them: they are rare, and a minute is soon enough.
-const LOOK_EVERY_MS = 60_000;
 const EXCERPT = 80;
 
 function load(state: ReceiptState, before: string): Promise<ReceiptPage> {
@@ -24,21 +22,19 @@ export function useReceipts(state: Ref<ReceiptState>) {
     initialPageParam: "",
     getNextPageParam: (last: ReceiptPage) => last.next,
     staleTime: 0,
-    refetchInterval: LOOK_EVERY_MS,
   });
 }
 
-/** How many wait for a person; a full page says "or more". */
+/** How many wait for a person. */
 export function useFailedCount(enabled: Ref<boolean>) {
-  return useQuery({
-    queryKey: [...RECEIPTS, "count"],
-    queryFn: async () => {
-      const { items, next } = await load("poison", "");
-      return next ? `${items.length}+` : String(items.length || "");
-    },
-    enabled,
-    refetchInterval: LOOK_EVERY_MS,
-  });
+  const queryFn = async () => (await told(api.GET("/api/v1/receipts/count"))).failed;
+  return useQuery({ queryKey: [...RECEIPTS, "count"], queryFn, enabled, staleTime: 0 });
+}
+
+/** One failed, or a colleague has dealt with one. */
+export function hearReceipt(client: QueryClient, event: StreamEvent): void {
+  if (["receipt.failed", "receipt.reviewed"].includes(event.name))
+    void client.invalidateQueries({ queryKey: RECEIPTS });
 }
 
 const at = (receipt_id: string) => ({ params: { path: { receipt_id } } });
@@ -60,6 +56,9 @@ export function excerptOf(receipt: Receipt): string {
 export function complaintOf(receipt: Receipt): string {
   return receipt.reason.split("\n", 1)[0]!.trim();
 }
+
+/** The key of plain words for what happened, as far as it has a name. */
+export const causeOf = (receipt: Receipt): string => `review.failed.cause.${receipt.reason}`;
 
 /** The key of the words for a kind of message, as far as there are any. */
 export function kindOf(receipt: Receipt): string {
