@@ -67,15 +67,7 @@ def tell(desk: talk.Desk, session: Session, *messages: Message) -> None:
     from weihu.conversations.messages import events
     from weihu.foundation.realtime import services as realtime
 
-    realtime.append(
-        [
-            events.added(
-                organisation_id=desk.organisation.pk, shop_id=session.shop_id, session_id=session.pk,
-                message_id=one.pk, author=one.author,
-            )
-            for one in messages
-        ]
-    )  # fmt: skip
+    realtime.append([events.added(session, one.pk, one.author) for one in messages])
 
 
 def test_a_person_is_found_by_her_name_four_digits_of_her_phone_and_part_of_her_plate() -> None:
