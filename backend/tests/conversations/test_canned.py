@@ -72,7 +72,7 @@ def test_a_list_of_words_is_one_query(place: Desk, django_assert_num_queries: An
     for count in (1, 20):
         for number in range(count):
             written(place, f"{count}-{number}")
-        with django_assert_num_queries(3):  # cookie, login; the words
+        with django_assert_num_queries(1):  # the words
             wang.get("/canned")
 
 

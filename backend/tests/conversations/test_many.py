@@ -109,8 +109,8 @@ def test_a_deed_costs_the_same_queries_for_two_as_for_fifty(place: Desk, django_
     wang = client(place.wang)
     for count in (2, 50):
         ids = [str(place.session().pk) for _ in range(count)]
-        # cookie, login; begin, held, changed, named, end (hot SQL is not counted)
-        with django_assert_max_num_queries(9):
+        # begin, held, changed, named, end (hot SQL is not counted)
+        with django_assert_max_num_queries(7):
             assert wang.post("/sessions/acts", {"act": "claim", "session_ids": ids}).status_code == 200
 
 

@@ -1,5 +1,6 @@
 """My own day: figures that open their actions, my sessions with their times, and when I was there."""
 
+import time
 from typing import Any
 
 import pytest
@@ -57,6 +58,7 @@ def test_the_first_answer_of_each_session_counts_and_the_median_is_of_what_was_m
 
 @pytest.mark.pg
 def test_a_day_tells_what_i_took_answered_and_closed_and_each_figure_opens_its_actions(place: Desk, noon: Any) -> None:
+    began = time.monotonic()
     wang = client(place.wang)
     waiting = [place.session() for _ in range(3)]
     noon.advance(60)
@@ -72,9 +74,11 @@ def test_a_day_tells_what_i_took_answered_and_closed_and_each_figure_opens_its_a
     found = told(place.wang)
 
     known = figures(found)
+    # The clock is moved and goes on: what this machine took comes on top.
+    slack = time.monotonic() - began + 1
     assert (known["claimed"], known["answered"], known["closed"]) == (3, 2, 1)
-    assert known["waited"] == pytest.approx(60, abs=5)
-    assert known["first_answer"] == pytest.approx(85, abs=6)
+    assert known["waited"] == pytest.approx(60, abs=slack)
+    assert known["first_answer"] == pytest.approx(85, abs=slack)
     assert [row["id"] for row in found["sessions"]] == [str(one.pk) for one in waiting[::-1]]
     assert [row["answers"] for row in found["sessions"]] == [0, 1, 1]
     assert found["sessions"][-1]["close_reason"] == "done"
@@ -147,6 +151,6 @@ def test_the_day_costs_the_same_queries_however_much_was_done(place: Desk, djang
     for count in (1, 12):
         for _ in range(count):
             wang.post(f"/sessions/{place.session().pk}/claim")
-        # cookie, login; zone, actions, presence, spells, sessions (hot SQL is not counted)
-        with django_assert_num_queries(7):
+        # zone, actions, presence, spells, sessions (hot SQL is not counted)
+        with django_assert_num_queries(5):
             assert wang.get("/day").status_code == 200

@@ -117,8 +117,8 @@ def test_colleagues_are_listed_with_their_shops_for_who_reads_there(
     silent_for(everywhere, 100_000)
     wang = client(place.wang)
 
-    # cookie, login; presences with names, their grants
-    with django_assert_num_queries(4):
+    # presences with names, their grants
+    with django_assert_num_queries(2):
         answer = wang.get("/presence")
 
     shop = str(place.shop.pk)

@@ -1,109 +1,96 @@
-"""Lists narrowed, and the list of everybody's."""
+"""What is in a list, asked of the database and of sessions at hand: two ways to say it, one answer."""
 
+import itertools
 from typing import Any
 
 import pytest
 
-from factories import organisations
-from factories.accounts import account
-from factories.conversations import Desk, desk, session
-from factories.http import client
-from factories.people import customer
-from weihu.foundation.organisations.models import Staff
-from weihu.kernel import clock
-from weihu.people.customers.models import Identity, Tag, Tagging
+from factories import accounts, conversations, organisations, people
+from weihu.conversations.sessions import selectors as sessions
+from weihu.conversations.sessions.models import Session
+from weihu.desk.workbench import selectors
+from weihu.desk.workbench.views import VIEWS, Narrowing, condition
+from weihu.foundation.organisations.actors import Actor
+from weihu.kernel import clock, tenancy
+from weihu.kernel.errors import Invalid, NotAllowed
+from weihu.people.customers.models import Customer, Tag, Tagging
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pg]
 
-
-@pytest.fixture
-def place() -> Desk:
-    return desk()
+STATES = ("bot", "waiting", "serving", "closed")
 
 
-def listed(staff: Staff, view: str, **query: Any) -> Any:
-    answer = client(staff).get("/sessions", view=view, **query)
-    if answer.status_code != 200:
-        return answer.status_code
-    return {int(row["id"]) for row in answer.json()["rows"]}
+@pytest.mark.parametrize("role", ["agent", "supervisor"])
+@pytest.mark.parametrize("where", ["in one shop", "everywhere"])
+def test_what_the_database_has_in_a_list_is_what_is_told_of_sessions_at_hand(role: str, where: str) -> None:
+    made = World()
+    actor = organisations.actor(
+        organisations.staff(made.organisation, role, made.shops[0] if where == "in one shop" else None)
+    )
+    made.fill(actor)
+    known = list(Session.unscoped.values_list("pk", flat=True))
+    compared = 0
+
+    with tenancy.scope(made.organisation.pk):
+        for view, wanted in itertools.product(VIEWS, made.narrowings(actor)):
+            try:
+                there = sessions.visible_to(actor).filter(condition(actor, view, wanted))  # type: ignore[arg-type]
+            except (Invalid, NotAllowed) as refused:
+                with pytest.raises(type(refused)):
+                    selectors.some(actor, view=view, wanted=wanted, only=known)  # type: ignore[arg-type]
+                continue
+            at_hand = selectors.some(actor, view=view, wanted=wanted, only=known)  # type: ignore[arg-type]
+            assert {one.pk for one in at_hand} == set(there.values_list("pk", flat=True)), (view, wanted)
+            compared += len(at_hand)
+    assert compared > len(known)
 
 
-@pytest.mark.pg
-def test_everybodys_list_shows_what_people_have_to_who_supervises_there(place: Desk) -> None:
-    waiting, mine, theirs = place.session(), place.serving(), place.serving(place.li)
-    away = place.serving(place.li, snoozed_until=clock.now() + clock.HOUR)
-    place.session(state="bot")
-    place.session(state="closed")
-    west = organisations.shop(place.organisation, "城西店")
-    there = account(place.organisation, west)
-    far = session(there, customer(there)[0], state="waiting")
+@pytest.mark.parametrize("agent", [True, False])
+def test_a_session_at_hand_is_what_the_orm_reads(agent: bool) -> None:
+    place = conversations.desk()
+    one = place.serving(snooze_note="等配件", snoozed_until=clock.now()) if agent else place.session(state="bot")
+    Session.unscoped.filter(pk=one.pk).update(**({} if agent else {"shop": None}))
+    asked = Session.unscoped.select_related("agent", "account", "shop").get(pk=one.pk)
 
-    assert listed(place.wang, "all") == 403
-    assert listed(place.boss, "all") == {one.pk for one in (waiting, mine, theirs, away)}
-    assert listed(organisations.staff(place.organisation, "admin"), "all") == {
-        one.pk for one in (waiting, mine, theirs, away, far)
-    }
-    assert listed(place.boss, "all", agent_id=str(place.li.pk)) == {theirs.pk, away.pk}
+    with tenancy.scope(place.organisation.pk):
+        [read] = selectors.hot.named([one.pk], organisation_id=place.organisation.pk)
 
-
-@pytest.mark.pg
-def test_a_list_is_narrowed_by_account_shop_agent_tag_and_unread(place: Desk) -> None:
-    other = account(place.organisation, place.shop)
-    one = place.serving(unread=1)
-    two = session(other, customer(other)[0], state="serving", agent=place.wang)
-    over = place.session(state="closed", agent=place.wang)
-    place.session(state="closed", agent=place.li)
-    tag = Tag.unscoped.create(organisation=place.organisation, name="试驾")
-    Tagging.unscoped.create(organisation=place.organisation, customer_id=two.customer_id, tag=tag, at=1)
-
-    assert listed(place.wang, "mine", account_id=str(other.pk)) == {two.pk}
-    assert listed(place.wang, "mine", shop_id=str(place.shop.pk)) == {one.pk, two.pk}
-    assert listed(place.wang, "mine", unread="true") == {one.pk}
-    assert listed(place.wang, "mine", tag_id=str(tag.pk)) == {two.pk}
-    assert listed(place.wang, "mine", tag_id=str(tag.pk), unread="true") == set()
-    assert listed(place.wang, "closed", agent_id=str(place.wang.pk)) == {over.pk}
+    for field in Session._meta.concrete_fields:
+        assert getattr(read, field.attname) == getattr(asked, field.attname), field
+    names = [(one.agent and one.agent.name, one.account.name, one.shop and one.shop.name) for one in (read, asked)]
+    assert names[0] == names[1]
+    assert selectors.hot.named([one.pk], organisation_id=place.organisation.pk + 1) == []
 
 
-def test_endless_lists_refuse_what_they_cannot_be_narrowed_by_cheaply(place: Desk) -> None:
-    answer = client(place.wang).get("/sessions", view="closed", unread="true")
+class World:
+    """Sessions of every state and kind, in two shops and in none, with two accounts."""
 
-    assert (answer.status_code, [one["field"] for one in answer.json()["fields"]]) == (422, ["unread"])
+    def __init__(self) -> None:
+        self.organisation = organisations.organisation()
+        self.shops = [organisations.shop(self.organisation, name) for name in ("城东店", "城西店")]
+        self.accounts = [
+            accounts.account(self.organisation, shop, appid=f"wx{n}", original_id=f"gh_{n}")
+            for n, shop in enumerate([*self.shops, None])
+        ]
+        self.other = organisations.staff(self.organisation, "agent", self.shops[0], name="小李")
+        self.tag = Tag.unscoped.create(organisation=self.organisation, name="保养")
 
+    def fill(self, actor: Actor) -> None:
+        """One of each."""
+        kinds = itertools.product(STATES, (actor.staff_id, self.other.pk, None), (None, clock.now()), (0, 2), (0, 1))
+        for (state, agent_id, snoozed, unread, tagged), account in itertools.product(kinds, self.accounts):
+            if (state == "serving") == (agent_id is None):
+                continue
+            customer: Customer = people.customer(account)[0]
+            fields: dict[str, Any] = {"agent_id": agent_id, "snoozed_until": snoozed, "unread": unread}
+            conversations.session(account, customer, state=state, **fields)
+            if tagged:
+                Tagging.unscoped.create(organisation=self.organisation, customer=customer, tag=self.tag, at=clock.now())
 
-@pytest.mark.pg
-def test_a_list_is_narrowed_to_windows_that_end_soon_and_to_who_cannot_be_answered(place: Desk) -> None:
-    fresh, old, gone, silent = place.serving(), place.serving(), place.serving(), place.serving()
-    for one in (fresh, gone):
-        place.hears(one)
-    place.hears(old, sent_at=clock.now() - 48 * clock.HOUR + 20 * clock.MINUTE)
-    Identity.unscoped.filter(customer_id=gone.customer_id).update(unreachable="unfollowed")
-
-    assert listed(place.wang, "mine", reply="closing") == {old.pk}
-    assert listed(place.wang, "mine", reply="impossible") == {gone.pk, silent.pk}
-
-
-@pytest.mark.pg
-def test_what_is_looked_through_is_read_on_by_its_cursor(place: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weihu.desk.workbench.shown._LOOKED_AT", 2)
-    made = [place.serving() for _ in range(5)]
-    for one in made[1:]:
-        place.hears(one)
-    wang = client(place.wang)
-    found: list[str] = []
-    cursor: str | None = ""
-    while cursor is not None:
-        answer = wang.get("/sessions", view="mine", reply="impossible", cursor=cursor).json()
-        found += [row["id"] for row in answer["rows"]]
-        cursor = answer["cursor"]
-
-    assert found == [str(made[0].pk)]
-
-
-def test_what_is_put_away_is_listed_by_when_it_returns(place: Desk) -> None:
-    later = place.serving(snoozed_until=clock.now() + 2 * clock.HOUR)
-    sooner = place.serving(snoozed_until=clock.now() + clock.HOUR)
-    place.serving()
-
-    rows = client(place.wang).get("/sessions", view="snoozed").json()["rows"]
-
-    assert [row["id"] for row in rows] == [str(sooner.pk), str(later.pk)]
+    def narrowings(self, actor: Actor) -> list[Narrowing]:
+        """Nothing, each by itself, and all together."""
+        each: dict[str, Any] = {
+            "account_id": self.accounts[0].pk, "shop_id": self.shops[0].pk, "agent_id": actor.staff_id,
+            "tag_id": self.tag.pk, "unread": True,
+        }  # fmt: skip
+        return [Narrowing(), *(Narrowing(**{name: value}) for name, value in each.items()), Narrowing(**each)]

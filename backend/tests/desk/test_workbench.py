@@ -142,8 +142,8 @@ def test_a_list_costs_the_same_queries_however_long_it_is(place: Desk, django_as
             one = place.serving()
             message(one, "您好", author=Message.Author.AGENT, staff_id=place.wang.pk)
             place.hears(one)
-        # cookie, login; sessions, counts (hot SQL is not counted)
-        with django_assert_num_queries(4):
+        # sessions, counts (hot SQL is not counted)
+        with django_assert_num_queries(2):
             rows(wang, "mine")
 
 
@@ -178,8 +178,8 @@ def test_a_snapshot_costs_the_same_queries_however_long_the_thread_is(
             place.hears(one)
             message(one, "您好", author=Message.Author.AGENT, staff_id=place.wang.pk)
             wang.post(f"/sessions/{one.pk}/notes", {"text": "记"})
-        # cookie, login; session; messages, staff; tags; notes, mentions; earlier
-        with django_assert_num_queries(9):
+        # messages, staff; tags; notes, mentions; earlier
+        with django_assert_num_queries(6):
             assert wang.get(f"/sessions/{one.pk}").status_code == 200
 
 

@@ -15,7 +15,7 @@ class Client:
     def __init__(self, staff: Staff | None = None, *, check_csrf: bool = False, language: str = "zh") -> None:
         self.django = DjangoClient(enforce_csrf_checks=check_csrf, headers={"accept-language": language})
         if staff is not None:
-            self.django.force_login(staff.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+            self.django.force_login(staff.login)
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The response; `.json()` is its body."""

@@ -47,7 +47,7 @@ def serving() -> Iterator[str]:
 def logged_in(staff: Staff) -> Client:
     """Her browser's cookies."""
     client = Client()
-    client.force_login(staff.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(staff.login)
     return client
 
 

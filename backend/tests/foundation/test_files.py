@@ -41,7 +41,7 @@ def stored(org: Organisation, content: bytes, purpose: str = INBOUND, **how: Any
 
 def fetch(staff: Staff, file: StoredFile | int, **headers: str) -> Any:
     client = DjangoClient(headers=headers)
-    client.force_login(staff.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(staff.login)
     return client.get(f"/files/{file if isinstance(file, int) else file.pk}")
 
 
@@ -286,7 +286,7 @@ def test_fault_55_a_file_of_another_organisation_looks_like_none(org: Organisati
 @pytest.mark.parametrize("id", ["x", "-1", "1" * 25, "٣", "..%2f..%2fsecret.key"])
 def test_an_id_that_cannot_be_one_does_not_exist(id: str, org: Organisation) -> None:
     client = DjangoClient()
-    client.force_login(organisations.staff(org).login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(organisations.staff(org).login)
     assert client.get(f"/files/{id}").status_code == 404
 
 
@@ -369,7 +369,7 @@ def test_a_part_of_another_edition_is_not_given(org: Organisation) -> None:
 def test_head_tells_and_gives_nothing(org: Organisation) -> None:
     file = stored(org, recordings.png())
     client = DjangoClient()
-    client.force_login(organisations.staff(org).login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(organisations.staff(org).login)
 
     answer = client.head(f"/files/{file.pk}")
 

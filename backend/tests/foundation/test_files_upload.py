@@ -41,7 +41,7 @@ def stored(org: Organisation, content: bytes, purpose: str = INBOUND, **how: Any
 
 def fetch(staff: Staff, file: StoredFile | int, **headers: str) -> Any:
     client = DjangoClient(headers=headers)
-    client.force_login(staff.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(staff.login)
     return client.get(f"/files/{file if isinstance(file, int) else file.pk}")
 
 

@@ -224,8 +224,8 @@ def test_the_list_takes_the_same_queries_whatever_its_length(
     client = house.client()
     for _ in range(size):
         people.action(people.customer(house.account)[0], "customer.followed", staff_id=house.supervisor.id)
-    # Cookie, login; the page, staff, shops, accounts, the time zone.
-    with django_assert_num_queries(7):
+    # The page, staff, shops, accounts, the time zone.
+    with django_assert_num_queries(5):
         assert len(client.get("/actions").json()["items"]) == size
 
 
@@ -315,7 +315,7 @@ def test_coverage_tells_what_each_verb_keeps_and_names_the_gaps(house: House) ->
 def test_coverage_takes_one_query_whatever_happened(house: House, django_assert_num_queries: Any) -> None:
     people.action(people.customer(house.account)[0], "customer.followed")
     client = house.client()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         client.get("/actions/coverage")
 
 

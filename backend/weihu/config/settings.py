@@ -74,6 +74,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # ---- logins ------------------------------------------------------------------------------------------------------
 
 IS_SECURE = ENVIRONMENT.public_url.startswith("https://")
+SESSION_ENGINE = "weihu.foundation.organisations.cookies"
 SESSION_COOKIE_NAME = "weihu_login"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
@@ -85,7 +86,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["weihu.foundation.organisations.backend.Backend"]
 # Rate limits count in the database: every process sees them, and no other service is needed.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "weihu_limits"}}
 ACCOUNT_ADAPTER = "weihu.foundation.organisations.adapter.Adapter"

@@ -6,7 +6,7 @@ import msgspec
 
 from weihu.conversations.messages.models import Message, Submission
 from weihu.conversations.sessions.models import Session
-from weihu.kernel.db import Bulk, rows_of
+from weihu.kernel.db import Bulk, Select, rows_of
 
 _MESSAGE = Message._meta.db_table
 _SESSION = Session._meta.db_table
@@ -19,6 +19,14 @@ INSERT = Bulk.insert(
 _STATES = Bulk.update(Message, "id", "state", "reason", set_="state = new.state, reason = new.reason")
 _FILES = Bulk.update(Message, "id", "file_id", "file_state", set_="file_id = new.file_id, file_state = new.file_state")
 _SUBMIT = Bulk.ignore(Submission, "organisation_id", "client_key", "message_id", "created_at")
+
+
+_OF_SESSION = Select(Message, where="id {any} AND session_id = {p}")
+
+
+def of_session(session_id: int, message_ids: Collection[int]) -> list[Message]:
+    """Those of these messages that stand in the session, in no order."""
+    return _OF_SESSION.rows(sorted(message_ids), session_id)
 
 
 class Placed(msgspec.Struct, frozen=True):

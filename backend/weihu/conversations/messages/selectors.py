@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 from django.db.models import Q
 
+from weihu.conversations.messages import hot
 from weihu.conversations.messages.models import Message
 
 PAGE = 50
@@ -63,8 +64,8 @@ def page_around(session_id: int, message_id: int, *, limit: int = PAGE) -> Page:
 
 def some(session_id: int, message_ids: Collection[int]) -> Sequence[Message]:
     """These messages of the session, in the thread's order."""
-    found = Message.objects.filter(session_id=session_id, id__in=message_ids)
-    return list(found.order_by("sent_at", "message_no", "id")[:PAGE])
+    found = hot.of_session(session_id, message_ids)
+    return sorted(found, key=lambda one: (one.sent_at, one.message_no, one.pk))[:PAGE]
 
 
 def cursor_of(message: Message) -> str:

@@ -1,12 +1,14 @@
 """Sessions on the path: open ones read in one statement, created and saved in one each (house §4, §5)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
+from weihu.channels.accounts.models import Account
 from weihu.conversations.sessions.models import Session
 from weihu.conversations.sessions.rules import Open
-from weihu.kernel.db import Bulk, TransientDatabaseError, is_postgres, rows_of
+from weihu.foundation.organisations.models import Shop, Staff
+from weihu.kernel.db import Bulk, Columns, TransientDatabaseError, is_postgres, rows_of
 
 Pair = tuple[int, int]
 
@@ -43,6 +45,36 @@ def open_of(pairs: Sequence[Pair], *, lock: bool = False) -> dict[Pair, Open]:
     found = (Open(*row) for row in rows_of(_SELECT + tail, sorted({customer for _, customer in wanted})))
     by_pair = {(session.account_id, session.customer_id): session for session in found}
     return {pair: session for pair, session in by_pair.items() if pair in wanted}
+
+
+# A session and by whom, to which account and in which shop it is held, by name: what every open screen asks for with
+# each event.
+_SESSION = Columns(Session, of="s")
+_BESIDE = (
+    ("agent", Columns(Staff, "id", "name", of="g")),
+    ("account", Columns(Account, "id", "name", of="a")),
+    ("shop", Columns(Shop, "id", "name", of="h")),
+)
+_NAMED = (
+    f"SELECT {', '.join([_SESSION.sql, *(columns.sql for _, columns in _BESIDE)])} FROM {_TABLE} s"
+    f" LEFT JOIN {Staff._meta.db_table} g ON g.id = s.agent_id"
+    f" LEFT JOIN {Account._meta.db_table} a ON a.id = s.account_id"
+    f" LEFT JOIN {Shop._meta.db_table} h ON h.id = s.shop_id"
+    " WHERE s.id {any} AND s.organisation_id = {p}"
+)
+
+
+def named(session_ids: Collection[int], *, organisation_id: int) -> list[Session]:
+    """These sessions of the organisation with the names that their screens show; one that is gone is absent."""
+    found = []
+    for row in rows_of(_NAMED, sorted(session_ids), organisation_id):
+        session, at = _SESSION.row(row[: _SESSION.count]), _SESSION.count
+        for name, columns in _BESIDE:
+            told = row[at : at + columns.count]
+            setattr(session, name, None if told[0] is None else columns.row(told))
+            at += columns.count
+        found.append(session)
+    return found
 
 
 def lock_open(pairs: Sequence[Pair]) -> dict[Pair, Open]:

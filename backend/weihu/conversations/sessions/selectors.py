@@ -27,6 +27,11 @@ def get_visible(actor: Actor, session_id: int) -> Session:
     return found
 
 
+def may_see(actor: Actor, session: Session) -> bool:
+    """Whether `visible_to` has it."""
+    return session.organisation_id == actor.organisation_id and _holds(actor, READ, session)
+
+
 def of_customer(actor: Actor, customer_id: int, *, before: int | None = None, limit: int = PAGE) -> list[Session]:
     """Her conversations that the actor may read, the newest first. Raises NotFound when neither they nor she may be
     seen.

@@ -6,6 +6,7 @@ import msgspec
 from django.db.models import Exists, OuterRef, Q
 
 from weihu.conversations.sessions import rules
+from weihu.conversations.sessions.models import Session
 from weihu.conversations.sessions.permissions import SUPERVISE
 from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.organisations.permissions import PERMISSIONS
@@ -54,21 +55,21 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     reply: Reply | None = None
 
 
+_NARROWED_BY: Final = ("account_id", "shop_id", "agent_id")
+
+
 def condition(actor: Actor, view: Name, wanted: Narrowing) -> Q:
-    """What a list shows. Raises NotAllowed (everybody's list), Invalid (narrowed by what its index cannot tell)."""
+    """What a list shows, for the database. Raises as `check`."""
+    check(actor, view, wanted)
     how = VIEWS[view]
     found = Q(state__in=how.states) if len(how.states) > 1 else Q(state=how.states[0])
     if how.own:
         found &= Q(agent_id=actor.staff_id)
     if how.snoozed is not None:
         found &= Q(snoozed_until__isnull=not how.snoozed)
-    if how.supervised:
-        shops = actor.shops(SUPERVISE)
-        if shops is not None and not shops:
-            raise NotAllowed(permission=PERMISSIONS[SUPERVISE])
-        found &= Q() if shops is None else Q(shop_id__in=shops)
-    _check(view, wanted)
-    for name in ("account_id", "shop_id", "agent_id"):
+    if how.supervised and (shops := actor.shops(SUPERVISE)) is not None:
+        found &= Q(shop_id__in=shops)
+    for name in _NARROWED_BY:
         if (value := getattr(wanted, name)) is not None:
             found &= Q(**{name: value})
     if wanted.tag_id is not None:
@@ -76,8 +77,26 @@ def condition(actor: Actor, view: Name, wanted: Narrowing) -> Q:
     return found & Q(unread__gt=0) if wanted.unread else found
 
 
-def _check(view: Name, wanted: Narrowing) -> None:
-    """Lists that grow without end are narrowed only by what they are kept in order with."""
+def shows(actor: Actor, view: Name, wanted: Narrowing, session: Session, *, is_tagged: bool) -> bool:
+    """Whether `condition` holds for a session that is at hand; `is_tagged`: its customer has the tag that is wanted."""
+    how = VIEWS[view]
+    shops = actor.shops(SUPERVISE) if how.supervised else None
+    return (
+        session.state in how.states
+        and (not how.own or session.agent_id == actor.staff_id)
+        and (how.snoozed is None or how.snoozed == (session.snoozed_until is not None))
+        and (shops is None or session.shop_id in shops)
+        and all(getattr(wanted, name) in {None, getattr(session, name)} for name in _NARROWED_BY)
+        and (wanted.tag_id is None or is_tagged)
+        and (not wanted.unread or session.unread > 0)
+    )
+
+
+def check(actor: Actor, view: Name, wanted: Narrowing) -> None:
+    """Raises NotAllowed (everybody's list), Invalid: endless lists are narrowed only by what keeps their order."""
+    shops = actor.shops(SUPERVISE) if VIEWS[view].supervised else None
+    if shops is not None and not shops:
+        raise NotAllowed(permission=PERMISSIONS[SUPERVISE])
     if view not in {"rules", "closed"}:
         return
     for name in ("tag_id", "unread", "reply"):

@@ -1,11 +1,20 @@
-"""Who is behind a login, read before every answer: one statement (house §4)."""
+"""Who is behind a login, read before every answer: a statement for the cookie, the login, the person (house §4)."""
 
 from typing import Any
 
 import msgspec
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
 
-from weihu.foundation.organisations.models import Grant, Role, Staff
-from weihu.kernel.db import rows_of
+from weihu.foundation.organisations.models import Grant, Login, Role, Staff
+from weihu.kernel.db import Select, rows_of
+
+_KEPT = f"SELECT session_data FROM {Session._meta.db_table} WHERE session_key {{any}} AND expire_date > {{p}}"
+_LOGIN = Select(
+    Login, "id", "password", "username", "first_name", "last_name", "email", "is_staff", "is_active", "is_superuser",
+    where="id {any}",
+)  # fmt: skip
 
 _BEHIND = (
     "SELECT s.id, s.organisation_id, s.name, s.language, r.permissions, g.shop_id"
@@ -13,6 +22,17 @@ _BEHIND = (
     f" LEFT JOIN {Role._meta.db_table} r ON r.id = g.role_id"
     " WHERE s.login_id {any} AND s.disabled_at IS NULL ORDER BY s.id"
 )
+
+
+def kept(session_key: str) -> str | None:
+    """What is kept under a cookie, as it was written; None when there is no such session or its time is over."""
+    rows = rows_of(_KEPT, [session_key], connection.ops.adapt_datetimefield_value(timezone.now()))
+    return rows[0][0] if rows else None
+
+
+def login(login_id: int) -> Login | None:
+    """How a person logs in."""
+    return next(iter(_LOGIN.rows([login_id])), None)
 
 
 class Behind(msgspec.Struct, frozen=True):

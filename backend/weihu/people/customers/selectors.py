@@ -129,6 +129,12 @@ def tags_of(customer_ids: Iterable[int]) -> dict[int, list[Tagging]]:
     return found
 
 
+def tagged(tag_id: int, customer_ids: Collection[int]) -> frozenset[int]:
+    """Those of them who have the tag."""
+    found = Tagging.objects.filter(tag_id=tag_id, customer_id__in=customer_ids)
+    return frozenset(found.values_list("customer_id", flat=True))
+
+
 class Known(msgspec.Struct, frozen=True):
     """A field of the record: what counts now, and all that was ever told, newest first."""
 
