@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from factories import accounts, conversations, organisations, people
+from weihu.conversations.sessions import hot
 from weihu.conversations.sessions import selectors as sessions
 from weihu.conversations.sessions.models import Session
 from weihu.desk.workbench import selectors
@@ -53,13 +54,13 @@ def test_a_session_at_hand_is_what_the_orm_reads(agent: bool) -> None:
     asked = Session.unscoped.select_related("agent", "account", "shop").get(pk=one.pk)
 
     with tenancy.scope(place.organisation.pk):
-        [read] = selectors.hot.named([one.pk], organisation_id=place.organisation.pk)
+        [read] = hot.named([one.pk], organisation_id=place.organisation.pk)
 
     for field in Session._meta.concrete_fields:
         assert getattr(read, field.attname) == getattr(asked, field.attname), field
     names = [(one.agent and one.agent.name, one.account.name, one.shop and one.shop.name) for one in (read, asked)]
     assert names[0] == names[1]
-    assert selectors.hot.named([one.pk], organisation_id=place.organisation.pk + 1) == []
+    assert hot.named([one.pk], organisation_id=place.organisation.pk + 1) == []
 
 
 class World:

@@ -7,12 +7,11 @@ from typing import Final
 import msgspec
 from django.db.models import Count, Q, QuerySet
 
-from weihu.conversations.sessions import hot, rules
+from weihu.conversations.sessions import rules
 from weihu.conversations.sessions import selectors as sessions
 from weihu.conversations.sessions.models import Session
 from weihu.desk.workbench.views import VIEWS, Name, Narrowing, View, check, condition, shows
 from weihu.foundation.organisations.actors import Actor
-from weihu.kernel.errors import NotFound
 from weihu.people.customers import selectors as customers
 
 PAGE: Final = 50
@@ -52,26 +51,11 @@ def some(actor: Actor, *, view: Name, wanted: Narrowing, only: Collection[int]) 
     Invalid.
     """
     check(actor, view, wanted)
-    known = _seen(actor, only)
+    known = sessions.named(actor, only)
     tagged: frozenset[int] = frozenset()
     if wanted.tag_id is not None:
         tagged = customers.tagged(wanted.tag_id, {one.customer_id for one in known})
     return [one for one in known if shows(actor, view, wanted, one, is_tagged=one.customer_id in tagged)]
-
-
-def get_visible(actor: Actor, session_id: int) -> Session:
-    """One session with the names that its screen shows. Raises NotFound."""
-    for session in _seen(actor, [session_id]):
-        return session
-    raise NotFound
-
-
-def _seen(actor: Actor, session_ids: Collection[int]) -> list[Session]:
-    """Read by a compiled statement: every open screen asks with each event, and building the question took longer than
-    everything else.
-    """
-    named = hot.named(session_ids, organisation_id=actor.organisation_id)
-    return [session for session in named if sessions.may_see(actor, session)]
 
 
 def counts(actor: Actor) -> Counts:

@@ -10,6 +10,7 @@ from weihu.conversations.messages.events import AUTHORS
 from weihu.conversations.messages.hot import Said, said
 from weihu.conversations.notes import shown as notes
 from weihu.conversations.sessions.models import Session
+from weihu.conversations.sessions.selectors import get_visible
 from weihu.desk.workbench import selectors
 from weihu.desk.workbench.views import Name, Narrowing, Reply
 from weihu.foundation.organisations.actors import Actor
@@ -64,7 +65,7 @@ def _lines(actor: Actor, sessions: Sequence[Session], reply: Reply | None) -> li
 def news(actor: Actor, session_id: int, *, only: Collection[int]) -> dict[str, Any]:
     """As `NewsOut` has it. Raises NotFound."""
     number = realtime.current_number(actor.organisation_id)
-    session = selectors.get_visible(actor, session_id)
+    session = get_visible(actor, session_id)
     return {
         "number": number,
         "session": session,
@@ -76,7 +77,7 @@ def news(actor: Actor, session_id: int, *, only: Collection[int]) -> dict[str, A
 def snapshot(actor: Actor, session_id: int) -> dict[str, Any]:
     """One session as `SnapshotOut` has it. Raises NotFound."""
     number = realtime.current_number(actor.organisation_id)
-    session = selectors.get_visible(actor, session_id)
+    session = get_visible(actor, session_id)
     page = messages.page(session.pk)
     faces = customers.faces([session.customer_id])
     face = faces[session.customer_id]
