@@ -182,12 +182,12 @@ def index(organisation_id: int) -> dict[str, float]:
     from django.db import connection
 
     from weihu.conversations.messages.models import Message
-    from weihu.foundation.search import hot, services
+    from weihu.foundation.search import hot, pace, services
     from weihu.foundation.search.sources import SOURCES
     from weihu.kernel import db, tenancy
 
     on_postgres = connection.vendor == "postgresql"
-    at_once, services.AT_ONCE = services.AT_ONCE, 2_000
+    longest, pace.LONGEST_S = pace.LONGEST_S, 60.0
     services._BREATH_S = 0.0  # noqa: SLF001 - nobody else is here to breathe
     last = list(Message.unscoped.order_by("-pk").values_list("pk", flat=True)[: MESSAGES // 100])[::-1]
     with connection.cursor() as cursor:
@@ -198,15 +198,15 @@ def index(organisation_id: int) -> dict[str, float]:
             cursor.execute("SET maintenance_work_mem = '256MB'")
             cursor.execute("CREATE INDEX document_grams ON foundation_search_document USING gin (grams)")
             cursor.execute("ANALYZE")
-    messages = SOURCES["messages"]
+    messages, pace.LONGEST_S = SOURCES["messages"], longest
+    services.PACES.clear()
     with db.write():
         hot.take(organisation_id, messages.number, last)
     held: list[float] = []
     services.write = timed(db.write, held)  # type: ignore[attr-defined]
     begun, cpu = time.perf_counter(), time.process_time()
     with tenancy.scope(organisation_id):
-        for start in range(0, len(last), at_once):
-            services.refresh(organisation_id, messages, last[start : start + at_once])
+        services.refresh_all(organisation_id, messages, last)
     took, cpu = time.perf_counter() - begun, time.process_time() - cpu
     with connection.cursor() as cursor:
         cursor.execute(

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 from django.db import OperationalError, connections
@@ -186,3 +187,48 @@ def test_a_consumer_that_rests_reads_one_page_and_lets_the_others_go_on() -> Non
     worker.run_once()
 
     assert ([n for _, n in slow.read], [n for _, n in quick.read]) == ([1], [1, 2])
+
+
+def test_one_that_rests_takes_what_has_gathered_page_by_page_and_rests_longer_after_more_than_a_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    organisation = organisations.organisation().pk
+    now = [1000.0]
+    monkeypatch.setattr(consumers.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(consumers.time, "thread_time", lambda: now[0])
+    monkeypatch.setattr(consumers.selectors, "PAGE", 3)
+    monkeypatch.setattr(consumers.selectors.hot, "since", partial(page_of_three, consumers.selectors.hot.since))
+    book = Notebook()
+    names = frozenset({"message.added"})
+
+    def work(events: Sequence[Event]) -> None:
+        now[0] += 0.1
+        book(events)
+
+    worker = Worker([Consumer("slow", names, work, rest=40)])
+
+    def read_after(seconds: float) -> list[int]:
+        now[0] += seconds
+        worker.run_once()
+        return [n for _, n in book.read]
+
+    tell(organisation, 1)
+    assert read_after(0) == [1]
+    tell(organisation, *range(2, 9))
+    # Little was there: it comes again within a second.
+    assert read_after(consumers._QUIET_REST_S - 0.01) == [1]
+    assert read_after(0.02) == [1, 2, 3, 4]
+    # Between the pages the others have their turn, and the path its processor.
+    assert read_after(0.1) == [1, 2, 3, 4]
+    assert read_after(0.3) == [1, 2, 3, 4, 5, 6, 7]
+    assert read_after(0.4) == [1, 2, 3, 4, 5, 6, 7, 8]
+    tell(organisation, 9)
+    assert read_after(consumers._BUSY_REST_S - 0.01) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert worker._idle_s() == pytest.approx(0.01)
+    assert read_after(0.02) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    tell(organisation, 10)
+    assert read_after(consumers._QUIET_REST_S + 0.01)[-1] == 10
+
+
+def page_of_three(since: Callable[..., list[Event]], organisation_id: int, after: int, limit: int) -> list[Event]:
+    return since(organisation_id, after, min(limit, 3))

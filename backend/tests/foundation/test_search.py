@@ -13,8 +13,9 @@ from weihu.conversations.notes import services as notes
 from weihu.conversations.sessions.models import Session
 from weihu.foundation.organisations import actors
 from weihu.foundation.realtime.consumers import CONSUMERS, Worker
-from weihu.foundation.search import hot, selectors, services, sources
+from weihu.foundation.search import hot, pace, selectors, services, sources
 from weihu.foundation.search.models import Document, Walk
+from weihu.foundation.search.pace import LONGEST_S, Pace
 from weihu.kernel import clock, tenancy
 from weihu.people.customers.models import Value
 
@@ -52,7 +53,7 @@ def test_two_signs_find_a_message_once_the_log_was_heard() -> None:
     session = desk.serving()
     with tenancy.scope(desk.organisation.pk):
         said = desk.hears(session, "请问这周末可以做保养吗")
-    tell(desk, session, said)
+    tell(session, said)
 
     assert found(client, "保养") == {}
     listen()
@@ -63,7 +64,7 @@ def test_two_signs_find_a_message_once_the_log_was_heard() -> None:
     assert found(client, "养保") == {}
 
 
-def tell(desk: talk.Desk, session: Session, *messages: Message) -> None:
+def tell(session: Session, *messages: Message) -> None:
     from weihu.conversations.messages import events
     from weihu.foundation.realtime import services as realtime
 
@@ -188,7 +189,7 @@ def test_what_is_taken_back_changed_or_deleted_is_not_found_any_more() -> None:
     customer = session.customer
     with tenancy.scope(desk.organisation.pk):
         heard = desk.hears(session, "稍后再说")
-        tell(desk, session, heard)
+        tell(session, heard)
         planned = planning.plan(
             actor=actors.of(desk.wang), session_id=session.pk, client_key="k1",
             reply=talk.ports.TextReply("明天提醒您"), send_at=clock.now() + clock.HOUR,
@@ -232,7 +233,7 @@ def test_a_rebuild_that_was_broken_off_goes_on_where_it_stood_and_forgets_what_i
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     desk = talk.desk()
-    monkeypatch.setattr(services, "AT_ONCE", 3)
+    monkeypatch.setitem(services.PACES, sources.SOURCES["messages"].number, Pace(3, most=3))
     with tenancy.scope(desk.organisation.pk):
         session = desk.serving()
         said = [desk.hears(session, f"第{n}句保养") for n in range(8)]
@@ -261,7 +262,7 @@ def test_the_lag_of_the_index_is_told() -> None:
         said = desk.hears(session, "保养")
     listen()
     assert selectors.behind() == 0
-    tell(desk, session, said)
+    tell(session, said)
     assert selectors.behind() == 1
 
 
@@ -289,3 +290,30 @@ def test_common_and_rare_words_are_both_found_beyond_the_newest(monkeypatch: pyt
     client = http.client(desk.wang)
     assert [hit["id"] for hit in found(client, "轮胎")["messages"]] == [str(old.pk)]
     assert len(found(client, "您好")["messages"]) == 5
+
+
+def test_transactions_grow_while_they_are_short_and_shrink_as_soon_as_one_is_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(pace.time, "perf_counter", lambda: now[0])
+    one = Pace(50)
+
+    def work(many: int, each_ms: float) -> None:
+        with one.measured(many):
+            now[0] += many * each_ms / 1000
+
+    for _ in range(10):
+        work(one.at_once, 0.02)
+    quick = one.at_once
+    assert quick * 0.02 / 1000 <= LONGEST_S
+    assert quick >= 400
+    # Few documents tell nothing of how many there might be.
+    work(1, 0.02)
+    assert one.at_once == quick
+
+    work(quick, 0.5)
+    assert one.at_once * 0.5 / 1000 <= LONGEST_S
+    work(one.at_once, 0.5)
+    work(one.at_once, 100)
+    assert one.at_once >= 1

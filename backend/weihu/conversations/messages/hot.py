@@ -65,6 +65,17 @@ class Said(msgspec.Struct, frozen=True):
     state: str
 
 
+_WORDS = (
+    f"SELECT m.id, m.customer_id, s.shop_id, m.text FROM {_MESSAGE} m JOIN {_SESSION} s ON s.id = m.session_id"
+    " WHERE m.id {any} AND m.text <> ''"
+)
+
+
+def words(message_ids: Collection[int]) -> list[tuple[int, int, int | None, str]]:
+    """Those of these messages that have words: id, whose they are, the shop, the words."""
+    return [(id, customer, shop, text) for id, customer, shop, text in rows_of(_WORDS, list(message_ids))]
+
+
 _SAID = f"SELECT id, author, kind, text, state FROM {_MESSAGE} WHERE id {{any}}"
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+from weihu.conversations.messages import hot
 from weihu.conversations.messages.events import ADDED, CHANGED
 from weihu.conversations.messages.models import Message
 from weihu.conversations.sessions import search, selectors
 from weihu.conversations.sessions.events import CHANGED as SESSION_CHANGED
-from weihu.conversations.sessions.models import Session
 from weihu.conversations.sessions.permissions import READ
 from weihu.foundation.organisations.actors import Actor
 from weihu.foundation.realtime.events import Event
@@ -32,12 +32,9 @@ def _touched(events: Sequence[Event]) -> list[Touched]:
 
 
 def _read(message_ids: Collection[int]) -> list[Text]:
-    said = list(Message.objects.filter(pk__in=message_ids).exclude(text="").defer("content"))
-    shops = dict(Session.objects.filter(pk__in={one.session_id for one in said}).values_list("pk", "shop_id"))
     return [
-        Text(object_id=one.pk, customer_id=one.customer_id, shop_id=shops[one.session_id], parts=(one.text,))
-        for one in said
-        if one.session_id in shops
+        Text(object_id=message_id, customer_id=customer_id, shop_id=shop_id, parts=(text,))
+        for message_id, customer_id, shop_id, text in hot.words(message_ids)
     ]
 
 

@@ -8,6 +8,7 @@ oldest event that is kept.
 import logging
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
@@ -29,8 +30,12 @@ LEASE = 60 * clock.SECOND
 TRIES = 5
 _IDLE_S = 1.0
 _PAUSE_S = 0.1
-# What waits in the log must not wait for ever.
-_LONGEST_REST_S = 1.0
+# How long a consumer rests that is in no hurry: while little happens it has followed within a second. When more happens
+# than one page tells, it comes seldom and takes all of it at once, which is cheaper for each, ten seconds late at most.
+_QUIET_REST_S = 0.8
+_BUSY_REST_S = 6.0
+# Between the pages that it takes at once, so many times as long as the page took of a processor.
+_BREATH = 3.0
 
 Handler = Callable[[Sequence[Event]], None]
 
@@ -38,8 +43,8 @@ Handler = Callable[[Sequence[Event]], None]
 class Consumer(msgspec.Struct, frozen=True):
     """Who wants to know of which events; the handler gets them in order, inside the organisation's scope.
 
-    `rest`: work that is in no hurry pauses that many times as long as each page of it took of a processor, so that
-    under load it takes its share and no more.
+    `rest`: work that is in no hurry, once it has caught up, rests that many times as long as it took of a processor,
+    so that under load it takes its share and no more; never longer than said above.
     """
 
     name: str
@@ -58,6 +63,14 @@ def follow(consumer: str, names: Iterable[str], handler: Handler, *, rest: float
     CONSUMERS.register(consumer, Consumer(consumer, frozenset(names), handler, rest))
 
 
+class _Going(msgspec.Struct):
+    """One way from rest to rest: the processor's time it took, whether it met a full page, when it goes on."""
+
+    spent: float = 0.0
+    busy: bool = False
+    until: float = 0.0
+
+
 class Worker:
     """Runs the consumers, in a thread of its own."""
 
@@ -66,8 +79,8 @@ class Worker:
         self._me = ids.new_id()
         self._news = threading.Event()
         self._failed: dict[tuple[str, int, int], int] = {}
-        # Consumers that rest, until when of `time.monotonic`.
-        self._resting: dict[str, float] = {}
+        # Of those that rest, by `time.monotonic`.
+        self._going: defaultdict[str, _Going] = defaultdict(_Going)
 
     def wake(self) -> None:
         """There may be news."""
@@ -83,7 +96,7 @@ class Worker:
                 log.warning("consumers of events wait for the database: %s", error)
                 connections.close_all()
             stop.wait(_PAUSE_S)
-            self._news.wait(_IDLE_S)
+            self._news.wait(self._idle_s())
             self._news.clear()
         connections.close_all()
 
@@ -93,20 +106,39 @@ class Worker:
         consumers = [one for _, one in CONSUMERS.items()] if self._given is None else self._given
         newest = dict(Counter.objects.values_list("organisation_id", "number")) if consumers else {}
         for consumer in consumers:
-            spent = time.thread_time()
-            if time.monotonic() < self._resting.get(consumer.name, 0.0):
+            if consumer.rest and time.monotonic() < self._going[consumer.name].until:
                 continue
+            spent, full = time.thread_time(), False
             read = dict(Cursor.objects.filter(consumer=consumer.name).values_list("organisation_id", "number"))
             for organisation_id, number in newest.items():
                 if number > read.get(organisation_id, 0):
-                    handled += self._catch_up(consumer, organisation_id)
+                    done, more = self._catch_up(consumer, organisation_id)
+                    handled += done
+                    full = full or more
             if consumer.rest:
-                pause = min(consumer.rest * (time.thread_time() - spent), _LONGEST_REST_S)
-                self._resting[consumer.name] = time.monotonic() + pause
+                self._rest(consumer, time.thread_time() - spent, full=full)
         return handled
 
-    def _catch_up(self, consumer: Consumer, organisation_id: int) -> int:
-        handled = 0
+    def _rest(self, consumer: Consumer, spent: float, *, full: bool) -> None:
+        """It has read a page of each organisation's; `full`: more than that is there."""
+        going = self._going[consumer.name]
+        going.spent += spent
+        going.busy = going.busy or full
+        if full:
+            going.until = time.monotonic() + _BREATH * spent
+            return
+        longest = _BUSY_REST_S if going.busy else _QUIET_REST_S
+        until = time.monotonic() + min(consumer.rest * going.spent, longest)
+        self._going[consumer.name] = _Going(until=until)
+
+    def _idle_s(self) -> float:
+        """Until somebody's rest is over, if anybody rests."""
+        now = time.monotonic()
+        return min([_IDLE_S, *(going.until - now for going in self._going.values() if going.until > now)])
+
+    def _catch_up(self, consumer: Consumer, organisation_id: int) -> tuple[int, bool]:
+        """How many events were handled, and whether one that rests leaves more behind."""
+        handled, more = 0, False
         while (position := self._take(consumer, organisation_id)) is not None:
             page = selectors.since(organisation_id, position)
             if not page:
@@ -119,10 +151,12 @@ class Worker:
             done = self._handle(consumer, wanted)
             reached = page[-1].number if done == len(wanted) else wanted[done].number - 1
             handled += done
-            if not self._put(consumer, organisation_id, reached) or done < len(wanted) or consumer.rest:
+            kept = self._put(consumer, organisation_id, reached)
+            more = kept and done == len(wanted) and len(page) == selectors.PAGE
+            if not kept or done < len(wanted) or consumer.rest:
                 break
         self._let_go(consumer, organisation_id)
-        return handled
+        return handled, more
 
     def _handle(self, consumer: Consumer, wanted: Sequence[Event]) -> int:
         """How many of them are done with; together if it goes, else one by one up to the one that fails."""

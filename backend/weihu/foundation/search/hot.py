@@ -25,6 +25,7 @@ _HELD = (
     f"SELECT object_id, id, customer_id, shop_id, text FROM {_DOCUMENT}"
     " WHERE object_id {any} AND organisation_id = {p} AND kind = {p}"
 )
+_KNOWN = f"SELECT object_id FROM {_DOCUMENT} WHERE object_id {{any}} AND organisation_id = {{p}} AND kind = {{p}}"
 _COLUMNS = "id, organisation_id, kind, object_id, customer_id, shop_id, text"
 _INTO = (
     f"INSERT INTO {_DOCUMENT} ({_COLUMNS}{{grams}}) {{rows}}"
@@ -45,7 +46,7 @@ _ADD_POSTGRES = (
 
 def known(organisation_id: int, kind: int, object_ids: Collection[int]) -> set[int]:
     """Those of them that are in the index."""
-    return {row[0] for row in rows_of(_HELD, list(object_ids), organisation_id, kind)}
+    return {row[0] for row in rows_of(_KNOWN, list(object_ids), organisation_id, kind)}
 
 
 def put(organisation_id: int, kind: int, texts: Sequence[Text]) -> None:

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from django.db import DatabaseError, connection
@@ -12,22 +13,24 @@ from weihu.foundation.realtime import consumers
 from weihu.foundation.realtime.events import Event
 from weihu.foundation.search import hot
 from weihu.foundation.search.models import Document, Walk
+from weihu.foundation.search.pace import Pace
 from weihu.foundation.search.sources import SOURCES, Source
 from weihu.kernel import clock, ids, tenancy
-from weihu.kernel.db import write
+from weihu.kernel.db import plan_by_keys, write
 
 log = logging.getLogger(__name__)
 
 # Its cursor in the log.
 CONSUMER = "search"
-# Documents a transaction: on SQLite nobody else writes meanwhile (house §2).
-AT_ONCE = 50
+# Of each kind, because a customer's words cost more than a message's.
+PACES: defaultdict[int, Pace] = defaultdict(Pace)
 # What is written late has an id from before: the hourly look begins this much earlier than it ended.
 _LATE = clock.HOUR
+_FORGOTTEN_AT_ONCE = 50
 _BREATH_S = 0.01
 _FIRST_S = 3.0
 _EVERY_S = 3600.0
-# A few hundredths of a processor: what is said now is found a moment later, and under load the path goes first.
+# While it is quiet a few hundredths of a processor: what is said now is found a moment later.
 _REST = 40.0
 
 
@@ -39,19 +42,27 @@ def follow() -> None:
 
 def hear(events: Sequence[Event]) -> None:
     """Brings what these events are about up to date, inside the scope of their organisation."""
+    plan_by_keys()
     organisation_id = events[0].organisation_id
     for source in [one for _, one in SOURCES.items()]:
         told = source.touched([event for event in events if event.name in source.events])
         anew = {one.object_id for one in told if one.anew}
         seen = {one.object_id for one in told} - anew
         new = seen - hot.known(organisation_id, source.number, seen) if seen else set()
-        for some in _parts(sorted(anew | new)):
-            refresh(organisation_id, source, some)
+        refresh_all(organisation_id, source, sorted(anew | new))
+
+
+def refresh_all(organisation_id: int, source: Source, object_ids: Sequence[int]) -> None:
+    """Any number of things, a transaction after the other."""
+    done = 0
+    while some := object_ids[done : done + PACES[source.number].at_once]:
+        refresh(organisation_id, source, some)
+        done += len(some)
 
 
 def refresh(organisation_id: int, source: Source, object_ids: Collection[int]) -> None:
-    """Reads these things and indexes them anew; what is not there any more is forgotten."""
-    with write():
+    """Reads these things and indexes them anew; what is not there any more is forgotten. One transaction."""
+    with write(), PACES[source.number].measured(len(object_ids)):
         texts = [one for one in source.read(object_ids) if any(one.parts)]
         hot.put(organisation_id, source.number, texts)
         gone = set(object_ids) - {one.object_id for one in texts}
@@ -63,7 +74,7 @@ def forget_customer(organisation_id: int, customer_id: int) -> int:
     """Nothing of this person is found any more: for whoever deletes her; how many documents went."""
     mine = Document.unscoped.filter(organisation_id=organisation_id, customer_id=customer_id)
     gone = 0
-    while some := list(mine.values_list("kind", "object_id")[:AT_ONCE]):
+    while some := list(mine.values_list("kind", "object_id")[:_FORGOTTEN_AT_ONCE]):
         with write():
             for kind in {kind for kind, _ in some}:
                 gone += hot.take(organisation_id, kind, [object_id for of, object_id in some if of == kind])
@@ -83,10 +94,12 @@ def rebuild(say: Callable[[str, int], None] = lambda kind, count: None) -> int:
         position = _walk(organisation_id, source).rebuilding
         count = 0
         while position is not None:
-            some = _following(organisation_id, source, position)
+            asked = PACES[source.number].at_once
+            some = _following(organisation_id, source, position, asked)
+            last = some[-1] if len(some) == asked else None
             with tenancy.scope(organisation_id):
-                _sweep(organisation_id, source, position, some)
-            position = some[-1] if len(some) == AT_ONCE else None
+                _sweep(organisation_id, source, position, some, last)
+            position = last
             _keep(organisation_id, source, rebuilding=position)
             count += len(some)
             say(source.kind, count)
@@ -101,6 +114,7 @@ def run_forever(stop: threading.Event) -> None:
     while not stop.wait(wait_s):
         wait_s = _EVERY_S
         try:
+            plan_by_keys()
             catch_up(stop)
         except DatabaseError:
             log.warning("the search's look waits for the database", exc_info=True)
@@ -117,36 +131,35 @@ def catch_up(stop: threading.Event | None = None) -> int:
         position = min(_walk(organisation_id, source).reached, ids.floor_of(clock.wall() - _LATE))
         while stop is None or not stop.is_set():
             begun = time.monotonic()
-            some = _following(organisation_id, source, position)
+            asked = PACES[source.number].at_once
+            some = _following(organisation_id, source, position, asked)
             with tenancy.scope(organisation_id):
                 new = set(some) - hot.known(organisation_id, source.number, some)
-                if new:
-                    refresh(organisation_id, source, new)
+                refresh_all(organisation_id, source, sorted(new))
             count += len(new)
             if some:
                 position = some[-1]
                 _keep(organisation_id, source, reached=position)
-            if len(some) < AT_ONCE:
+            if len(some) < asked:
                 break
             # Half of the time is everybody else's.
             time.sleep(time.monotonic() - begun)
     return count
 
 
-def _following(organisation_id: int, source: Source, position: int) -> list[int]:
+def _following(organisation_id: int, source: Source, position: int, limit: int) -> list[int]:
     """The next things of a kind after this one, by id."""
     with tenancy.scope(organisation_id):
-        return list(source.following(position, AT_ONCE))
+        return list(source.following(position, limit))
 
 
-def _sweep(organisation_id: int, source: Source, position: int, some: Sequence[int]) -> None:
-    """One stretch of ids: what is there is indexed anew, what is not is forgotten."""
+def _sweep(organisation_id: int, source: Source, position: int, some: Sequence[int], last: int | None) -> None:
+    """One stretch of ids, up to the last or to the end: what is there is indexed anew, what is not is forgotten."""
     held = Document.objects.filter(kind=source.number, object_id__gt=position)
-    if len(some) == AT_ONCE:
-        held = held.filter(object_id__lte=some[-1])
+    if last is not None:
+        held = held.filter(object_id__lte=last)
     gone = set(held.values_list("object_id", flat=True)) - set(some)
-    for part in _parts([*some, *sorted(gone)]):
-        refresh(organisation_id, source, part)
+    refresh_all(organisation_id, source, [*some, *sorted(gone)])
 
 
 def _walks() -> Iterator[tuple[int, Source]]:
@@ -167,8 +180,3 @@ def _walk(organisation_id: int, source: Source) -> Walk:
 def _keep(organisation_id: int, source: Source, **columns: int | None) -> None:
     with write():
         Walk.objects.filter(organisation_id=organisation_id, kind=source.number).update(**columns)
-
-
-def _parts(many: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(many), AT_ONCE):
-        yield many[start : start + AT_ONCE]

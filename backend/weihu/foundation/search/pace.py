@@ -1,0 +1,31 @@
+"""How many documents a transaction takes: as many as fit the time for which everybody else may have to wait."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# On SQLite nobody else writes while a transaction is open: it is held for 50 ms at most (house §2).
+LONGEST_S = 0.05
+_ENOUGH = 0.8
+# Fewer cost too much each: a transaction has its price, whatever is in it.
+_FIRST, _FEWEST, _MOST = 50, 20, 1_000
+
+
+class Pace:
+    """Measures each transaction and sizes the next: a cold disk, a busy machine and long texts make it smaller."""
+
+    def __init__(self, at_once: int = _FIRST, most: int = _MOST) -> None:
+        self.at_once = at_once
+        self._most = most
+
+    @contextmanager
+    def measured(self, many: int) -> Iterator[None]:
+        """The work on so many documents, from when the transaction has begun."""
+        begun = time.perf_counter()
+        yield
+        took = time.perf_counter() - begun
+        if took > LONGEST_S * _ENOUGH:
+            # In proportion, and with room left for the one that turns out dearer.
+            self.at_once = min(self.at_once, max(_FEWEST, int(many * LONGEST_S / 2 / took)))
+        elif many >= self.at_once and took < LONGEST_S / 4:
+            self.at_once = min(self._most, self.at_once * 2)
