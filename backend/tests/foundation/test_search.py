@@ -4,6 +4,8 @@ import random
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from factories import conversations as talk
 from factories import http, organisations, people
@@ -13,7 +15,7 @@ from weihu.conversations.notes import services as notes
 from weihu.conversations.sessions.models import Session
 from weihu.foundation.organisations import actors
 from weihu.foundation.realtime.consumers import CONSUMERS, Worker
-from weihu.foundation.search import hot, pace, selectors, services, sources
+from weihu.foundation.search import hot, pace, rules, selectors, services, sources
 from weihu.foundation.search.models import Document, Walk
 from weihu.foundation.search.pace import LONGEST_S, Pace
 from weihu.kernel import clock, tenancy
@@ -317,3 +319,39 @@ def test_transactions_grow_while_they_are_short_and_shrink_as_soon_as_one_is_lon
     work(one.at_once, 0.5)
     work(one.at_once, 100)
     assert one.at_once >= 1
+
+
+def test_a_document_has_all_the_grams_that_any_piece_of_it_is_asked_by_and_of_digits_they_are_long() -> None:
+    chance = random.Random(7)
+    signs = "云a1b2 保·3９Ｚ8养"
+    for _ in range(500):
+        text = "".join(chance.choice(signs) for _ in range(chance.randint(1, 14)))
+        at, length = chance.randrange(len(text)), chance.randint(1, 8)
+        told = rules.words(text[at : at + length].replace(" ", ""))
+        assert set(rules.asked(told)) <= rules.grams(text), (text, told)
+
+    assert rules.asked(["8765"]) == ["8765"]
+    assert rules.asked(["138"]) == ["138"]
+    assert rules.asked(["13887"]) == ["1388", "3887"]
+    assert rules.asked(["云a1234"]) == ["云a", "a123", "1234"]
+    assert rules.asked(["第12号a123元保养"]) == ["第1", "12", "2号", "号a", "a123", "3元", "元保", "保养"]
+    assert rules.asked(["8", "养"]) == ["8", "养"]
+
+
+def test_after_a_new_way_of_cutting_the_index_begins_anew_and_the_look_fills_it() -> None:
+    desk = talk.desk()
+    with tenancy.scope(desk.organisation.pk):
+        desk.hears(desk.serving(), "工单 20261125 已派")
+    services.catch_up()
+    assert services.catch_up() == 0
+    client = http.client(desk.wang)
+    assert found(client, "2611")["messages"]
+
+    executor = MigrationExecutor(connection)
+    executor.migrate([("foundation_search", "0001_initial")])
+    executor.loader.build_graph()
+    executor.migrate([("foundation_search", "0002_longer_stretches_of_digits")])
+
+    assert found(client, "2611") == {}
+    assert services.catch_up() >= 2
+    assert found(client, "2611")["messages"]

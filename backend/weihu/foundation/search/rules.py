@@ -1,14 +1,15 @@
 """How text is cut into grams, how a question is read, and what is shown of a hit: pure, the same on both databases.
 
 Chinese has no spaces, and of numbers and plates people know a piece: so every sign and every two signs beside each
-other are a word of the index, whatever the script. What a question's grams find is looked at once more (`has`), because
+other are a word of the index, whatever the script. Two digits are in every tenth number: of digits and plain letters,
+three and four beside each other are words too. What a question's grams find is looked at once more (`has`), because
 they need not stand in one place. Case and width are folded; spaces and punctuation are not there: `云A·12345` and
 `云a12345` are the same.
 """
 
-import functools
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -21,6 +22,10 @@ LONGEST_WORD = 40
 BETWEEN = "\x1f"
 _WINDOW = 60
 _BEFORE = 8
+_FOLDED = 32_768
+# Where digits and plain letters stand together: numbers, plates, codes.
+_RUN = re.compile("[0-9a-z]{3,}")
+_LONGER = (3, 4)
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 
 
@@ -31,29 +36,47 @@ class Piece(msgspec.Struct, frozen=True):
     hit: bool
 
 
-@functools.lru_cache(maxsize=16_384)
-def _folded(sign: str) -> str:
-    plain = unicodedata.normalize("NFKC", sign).casefold()
-    return "".join(one for one in plain if _counts(one))
+class _Folding(dict[int, str]):
+    """Of each sign the form in which it is compared, "" of one that does not count; made when it is first met."""
+
+    def __missing__(self, point: int) -> str:
+        plain = unicodedata.normalize("NFKC", chr(point)).casefold()
+        folded = "".join(one for one in plain if _counts(one))
+        # Whoever writes every sign there is does not fill the memory.
+        if len(self) < _FOLDED:
+            self[point] = folded
+        return folded
 
 
 def _counts(sign: str) -> bool:
     return sign.isalnum() if sign.isascii() else unicodedata.category(sign)[0] not in "ZCP"
 
 
+_folding = _Folding()
+
+
 def fold(text: str) -> str:
     """The signs that count, in the form in which they are compared."""
-    return "".join(map(_folded, text))
+    return text.translate(_folding)
 
 
 def grams(text: str) -> set[str]:
-    """The words of the index for a document: of each part every sign and every two that follow each other."""
+    """The words of the index for a document: of each part every sign and every two that follow each other, of digits
+    and plain letters every three and four.
+    """
     found: set[str] = set()
     for part in text[:LONGEST].split(BETWEEN):
         plain = fold(part)
         found.update(plain)
         found.update(map("".join, pairwise(plain)))
+        for run in _RUN.findall(plain):
+            for length in _LONGER:
+                found.update(_stretches(run, length))
     return found
+
+
+def _stretches(text: str, length: int) -> Iterator[str]:
+    return (text[at : at + length] for at in range(len(text) - length + 1))
 
 
 def words(question: str) -> list[str]:
@@ -63,10 +86,16 @@ def words(question: str) -> list[str]:
 
 
 def asked(words: Sequence[str]) -> list[str]:
-    """The grams that a document has if it has these words."""
+    """The grams that a document has if it has these words: the longest there are, few documents have them."""
     found: dict[str, None] = {}
     for word in words:
-        found.update(dict.fromkeys(map("".join, pairwise(word)) if len(word) > 1 else [word]))
+        end = 0
+        for run in _RUN.finditer(word):
+            # Up to the run's first sign, which its neighbour binds to it.
+            found.update(dict.fromkeys(_stretches(word[end : run.start() + 1], 2)))
+            found.update(dict.fromkeys(_stretches(run.group(), min(len(run.group()), _LONGER[-1]))))
+            end = run.end() - 1
+        found.update(dict.fromkeys(_stretches(word[end:], 2) if len(word) > 1 else [word]))
     return list(found)
 
 
@@ -116,7 +145,7 @@ def _hits(line: str, words: Sequence[str]) -> set[int]:
     """The places of the line that belong to a hit, with the punctuation inside it."""
     plain, places = "", list[int]()
     for place, sign in enumerate(line):
-        folded = _folded(sign)
+        folded = fold(sign)
         plain += folded
         places += [place] * len(folded)
     found: set[int] = set()
