@@ -56,10 +56,10 @@ def _group(actor: Actor, source: Source, words: list[str], before: int | None, l
             if len(shown) == limit:
                 return Group(source.kind, shown, before)
             shown.append(_shown(seen[hit.object_id], words))
-            before = hit.id
+            before = hit.place
         if len(found) < _AT_ONCE:
             return Group(source.kind, shown, None)
-        before = found[-1].id
+        before = found[-1].place
     return Group(source.kind, shown, before)
 
 
