@@ -4,10 +4,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# On SQLite nobody else writes while a transaction is open: it is held for 50 ms at most (house §2).
+from weihu.kernel.db import is_postgres
+
+# On SQLite nobody else writes while a transaction is open (house §2).
 LONGEST_S = 0.05
+# On PostgreSQL only who would change the same documents; and each transaction has its price, whatever is in it, which
+# a busy machine can afford least.
+LONGEST_POSTGRES_S = 0.25
 _ENOUGH = 0.8
-# Fewer cost too much each: a transaction has its price, whatever is in it.
 _FIRST, _FEWEST, _MOST = 50, 20, 1_000
 
 
@@ -21,11 +25,12 @@ class Pace:
     @contextmanager
     def measured(self, many: int) -> Iterator[None]:
         """The work on so many documents, from when the transaction has begun."""
+        longest = LONGEST_POSTGRES_S if is_postgres() else LONGEST_S
         begun = time.perf_counter()
         yield
         took = time.perf_counter() - begun
-        if took > LONGEST_S * _ENOUGH:
+        if took > longest * _ENOUGH:
             # In proportion, and with room left for the one that turns out dearer.
-            self.at_once = min(self.at_once, max(_FEWEST, int(many * LONGEST_S / 2 / took)))
-        elif many >= self.at_once and took < LONGEST_S / 4:
+            self.at_once = min(self.at_once, max(_FEWEST, int(many * longest / 2 / took)))
+        elif many >= self.at_once and took < longest / 4:
             self.at_once = min(self._most, self.at_once * 2)
