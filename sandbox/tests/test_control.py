@@ -22,9 +22,27 @@ def test_health_clock_and_unknown_routes(sandbox: Running) -> None:
     clock = sandbox.control("GET", "/clock")
     assert clock["offset_s"] == 3600
     assert abs(clock["now"] - time.time() - 3600) < 2
+    assert "aged" not in clock
     assert sandbox.control("POST", "/clock", status=400, advance_s=-1)["error"] == "backwards"
     assert sandbox.control("GET", "/none", status=404)["error"] == "no_route"
     assert sandbox.control("POST", "/health", status=405)["error"] == "no_route"
+
+
+def test_a_jump_tells_what_ran_out_on_the_way(sandbox: Running) -> None:
+    account = sandbox.account()
+    phone, _ = sandbox.follower(account)
+    sandbox.say(phone, account)
+    sandbox.token(account)
+    code = {"action_name": "QR_SCENE", "expire_seconds": 60, "action_info": {"scene": {"scene_id": 1}}}
+    sandbox.api(account, "/cgi-bin/qrcode/create", code)
+
+    nothing = sandbox.control("POST", "/clock", advance_s=0)["aged"]
+    minutes = sandbox.control("POST", "/clock", advance_s=300)["aged"]
+    days = sandbox.control("POST", "/clock", advance_s=172800)["aged"]
+
+    assert nothing == {"tokens": 0, "windows": 0, "media": 0, "codes": 0, "days": 0}
+    assert (minutes["tokens"], minutes["windows"], minutes["codes"]) == (0, 0, 1)
+    assert (days["tokens"], days["windows"], days["codes"], days["days"]) == (1, 1, 0, 2)
 
 
 def test_accounts(sandbox: Running) -> None:
@@ -225,6 +243,47 @@ def test_the_log_keeps_no_secrets_of_others_and_pages(sandbox: Running, develope
     )
     assert "在吗" in entry["request"]
     assert entry["answer"] == "success"
+
+
+def test_a_call_that_went_well_is_told_with_what_was_said_and_no_secret(sandbox: Running) -> None:
+    account = sandbox.account()
+    phone, openid = sandbox.follower(account)
+    sandbox.say(phone, account)
+    token = sandbox.token(account)
+    sent = {"touser": openid, "msgtype": "text", "text": {"content": "好的"}}
+    sandbox.api(account, "/cgi-bin/message/custom/send", sent, access_token=token)
+    jssdk = sandbox.api(account, "/cgi-bin/ticket/getticket", access_token=token, type="jsapi")["ticket"]
+    form = {"grant_type": "client_credential", "appid": account["appid"], "secret": account["secret"]}
+    sandbox.http.post("/cgi-bin/stable_token", json=form)
+    sandbox.http.post("/cgi-bin/stable_token", data=form)
+    media = {"media": ("a.png", b"\x89PNG\r\n\x1a\n" + b"x" * 50, "image/png")}
+    sandbox.http.post("/cgi-bin/media/upload", params={"access_token": token, "type": "image"}, files=media)
+
+    told = sandbox.control("GET", "/log")["items"]
+    calls = {one["path"]: one for one in told if one["kind"] == "api"}
+    said = calls["/cgi-bin/message/custom/send"]
+    assert (said["method"], said["query"]) == ("POST", f"access_token={token[:4]}***")
+    assert json.loads(said["request"]) == sent
+    assert json.loads(said["answer"])["errcode"] == 0
+    assert calls["/cgi-bin/media/upload"]["request"].startswith("(multipart/form-data, ")
+    assert f'"ticket":"{jssdk[:4]}***"' in calls["/cgi-bin/ticket/getticket"]["answer"]
+    words = json.dumps(told)
+    assert [one for one in (token, account["secret"], jssdk) if one in words] == []
+
+
+def test_the_stream_tells_that_faults_were_set(sandbox: Running) -> None:
+    sandbox.control("PUT", "/faults", callback={"duplicate": 1})
+    (event,) = _events(f"{sandbox.url}/_sandbox/v1/stream?after=0", 1)
+    assert event["type"] == "faults"
+
+
+def test_any_text_is_drawn_as_a_code(sandbox: Running) -> None:
+    answer = sandbox.http.get("/_sandbox/v1/qr", params={"text": "http://192.168.1.5:8100/phone/p1"})
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.text.startswith("<?xml")
+    assert "<path" in answer.text
+    assert sandbox.control("GET", "/qr", status=400)["error"] == "bad_text"
+    assert sandbox.control("GET", "/qr?text=" + "x" * 1001, status=400)["error"] == "bad_text"
 
 
 def test_the_front_page(sandbox: Running) -> None:

@@ -1,6 +1,8 @@
-"""What was called and what was delivered: the operator's view (C1), bounded."""
+"""What was called and what was delivered: the operator's view (C1), bounded, and without anybody's secrets."""
 
+import re
 from collections import deque
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -8,6 +10,14 @@ from wxsandbox.bus import Bus
 
 KEPT = 10_000
 BODY_KEPT = 2_000
+EXCERPT_KEPT = 600  # of calls that went well: under load they are nearly all, and memory is for phones
+_SECRETS = ("access_token", "refresh_token", "secret", "appsecret", "component_appsecret", "session_key")
+_IN_QUERIES = (*_SECRETS, "code")
+_TOLD = 4  # letters of a secret that stay, to tell one token from the next
+_FIELD = re.compile(rf'("(?:{"|".join(_SECRETS)})"\s*:\s*"[^"]{{{_TOLD}}})[^"]+')
+_TICKET = re.compile(rf'("ticket"\s*:\s*"[^"]{{{_TOLD}}})[^"]+')
+_FORM = re.compile(rf"((?:^|&)(?:{'|'.join(_IN_QUERIES)})=[^&]{{{_TOLD}}})[^&]+")
+_WORDS = ("json", "xml", "x-www-form-urlencoded")
 
 
 class Entry(Struct, omit_defaults=True, kw_only=True):
@@ -65,7 +75,27 @@ class Log:
         self._by_rid.clear()
 
 
-def shortened(body: bytes | str) -> str:
+def shortened(body: bytes | str, kept: int = BODY_KEPT) -> str:
     """A body as the log keeps it: readable, and never large."""
-    text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
-    return text if len(text) <= BODY_KEPT else text[:BODY_KEPT] + "…"
+    # Four bytes a letter at most; a letter that is cut in the middle is beyond what is kept.
+    text = body[: kept * 4 + 4].decode("utf-8", "replace") if isinstance(body, bytes) else body
+    return text if len(text) <= kept else text[:kept] + "…"
+
+
+def masked_query(query: Mapping[str, str]) -> str:
+    """The parameters of a call, as a line, without the secrets in them."""
+    return _FORM.sub(r"\1***", "&".join(f"{name}={value}" for name, value in query.items()))
+
+
+def told(data: bytes, content_type: str, *, kept: int, ticket: bool = False) -> str:
+    """What was sent or answered: words without their secrets, anything else by its type and size.
+
+    A code's `ticket` is public, a JS-SDK ticket is not: whoever calls knows which it is.
+    """
+    kind = content_type.partition(";")[0].strip()
+    # Many clients send JSON under whatever type their library puts there.
+    if kind and data[:1] not in b"{[<" and not kind.startswith("text/") and not kind.endswith(_WORDS):
+        return f"({kind}, {len(data)} bytes)"
+    text = _FIELD.sub(r"\1***", shortened(data, kept))
+    text = _TICKET.sub(r"\1***", text) if ticket else text
+    return _FORM.sub(r"\1***", text) if data[:1] not in b"{[<" else text

@@ -20,7 +20,7 @@ from wxsandbox.callbacks.delivery import Postman
 from wxsandbox.errors import TEXTS, ApiError
 from wxsandbox.faults import ApiFault
 from wxsandbox.ids import new_rid
-from wxsandbox.log import Entry, shortened
+from wxsandbox.log import BODY_KEPT, EXCERPT_KEPT, Entry, masked_query, told
 from wxsandbox.permissions import Right
 from wxsandbox.world import World
 
@@ -139,12 +139,19 @@ class Platform:
             errcode=code,
             latency_ms=round((time.perf_counter() - started) * 1000, 3),
             client=call.client,
+            query=masked_query(call.query),
         )
+        kept = BODY_KEPT if code else EXCERPT_KEPT
+        entry.request = told(call.body, call.content_type, kept=kept)
+        if isinstance(answer, File):
+            entry.answer = told(answer.data, answer.content_type, kept=kept)
+        else:
+            ticket = call.path.endswith("/getticket")
+            entry.answer = told(_encode(answer), "application/json", kept=kept, ticket=ticket)
         if code and isinstance(answer, dict):
             message = str(answer["errmsg"])
             entry.rid = message.rpartition("rid: ")[2] if "rid: " in message else ""
             entry.error = message
-            entry.request, entry.answer = shortened(call.body), shortened(_encode(answer))
         self._world.log.write(entry)
         return entry
 

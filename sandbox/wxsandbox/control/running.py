@@ -5,7 +5,8 @@ from typing import Any
 from msgspec import Struct
 from starlette.responses import StreamingResponse
 
-from wxsandbox import __version__
+from wxsandbox import __version__, aging
+from wxsandbox.aging import Aged
 from wxsandbox.control.routing import Visit, page, route
 from wxsandbox.errors import ControlError
 from wxsandbox.faults import Faults
@@ -33,6 +34,12 @@ class ClockJump(Struct, forbid_unknown_fields=True):
     advance_s: float
 
 
+class ClockMoved(ClockShown):
+    """The platform's clock after a jump, and what ran out on the way."""
+
+    aged: Aged
+
+
 class LogPage(Struct):
     """A page of the log."""
 
@@ -50,15 +57,17 @@ def get_clock(visit: Visit) -> ClockShown:
     return ClockShown(visit.world.now(), visit.world.clock.offset_s)
 
 
-@route("POST", "/clock", "Let time pass: tokens age, windows close, media expire", body=ClockJump, answer=ClockShown)
-def jump(visit: Visit) -> ClockShown:
+@route("POST", "/clock", "Let time pass: tokens age, windows close, media expire", body=ClockJump, answer=ClockMoved)
+def jump(visit: Visit) -> ClockMoved:
     if visit.body.advance_s < 0:
         raise ControlError(400, "backwards", "the platform's clock only goes forward")
+    before = visit.world.now()
     visit.world.clock.advance(visit.body.advance_s)
     visit.world.agenda.stir()
     visit.world.storage.changed("world", "")
-    visit.world.bus.tell("clock", now=visit.world.now())
-    return ClockShown(visit.world.now(), visit.world.clock.offset_s)
+    now = visit.world.now()
+    visit.world.bus.tell("clock", now=now)
+    return ClockMoved(now, visit.world.clock.offset_s, aging.between(visit.world, before, now))
 
 
 @route("GET", "/faults", "What is set to go wrong", answer=Faults)
@@ -69,6 +78,7 @@ def get_faults(visit: Visit) -> Faults:
 @route("PUT", "/faults", "Set what goes wrong; an empty object sets everything right", body=Faults, answer=Faults)
 def put_faults(visit: Visit) -> Faults:
     visit.world.mischief.set(visit.body)
+    visit.world.bus.tell("faults")
     return visit.world.mischief.faults
 
 

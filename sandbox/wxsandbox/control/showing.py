@@ -1,14 +1,18 @@
 """What the phone page shows besides chats: media that a browser can play, and the codes that were made."""
 
 import asyncio
+from io import BytesIO
 from urllib.parse import quote
 
+import segno
 from msgspec import Struct
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 
 from wxsandbox.control.routing import Visit, route
 from wxsandbox.errors import ControlError
 from wxsandbox.media import convert
+
+_LONGEST_TEXT = 1000  # more makes a code that no camera reads off a screen
 
 
 class CodeShown(Struct):
@@ -67,3 +71,13 @@ def list_codes(visit: Visit) -> CodeList:
         if not appid or code.appid == appid
     ]
     return CodeList(shown[:1000], len(shown))
+
+
+@route("GET", "/qr", "Any text as a QR code, an SVG picture", text="what a camera reads")
+def draw(visit: Visit) -> Response:
+    text = visit.query("text")
+    if not 1 <= len(text) <= _LONGEST_TEXT:
+        raise ControlError(400, "bad_text", f"text has 1 to {_LONGEST_TEXT} characters")
+    picture = BytesIO()
+    segno.make_qr(text, error="m").save(picture, kind="svg", border=4, light="#fff", svgclass=None, lineclass=None)
+    return Response(picture.getvalue(), media_type="image/svg+xml")
