@@ -1,6 +1,7 @@
 import { createApp } from "vue";
 import App from "./App.vue";
 import "./styles/base.css";
+import "./styles/wall.css";
 import { i18n } from "./words";
 import { createWorld, start, WORLD } from "./world";
 
