@@ -77,6 +77,9 @@ export const accept = (id: string, appid: string, accepts: boolean) =>
   call<Relation>("POST", at(id, "/switches"), { appid, accepts });
 export const open = (id: string, url: string) => call<Opened>("POST", at(id, "/open"), { url });
 
+/** Where any text is drawn as a code. */
+export const codePicture = (text: string) => `${BASE}/qr?text=${part(text)}`;
+
 export const codes = () => call<List<Code>>("GET", "/codes");
 export const clock = () => call<Clock>("GET", "/clock");
 export const advanceClock = (advance_s: number) => call<Clock>("POST", "/clock", { advance_s });

@@ -50,6 +50,8 @@ export const ICONS = {
   spark: "M12 4c.8 4.6 3.4 7.2 8 8-4.6.8-7.2 3.4-8 8-.8-4.6-3.4-7.2-8-8 4.6-.8 7.2-3.4 8-8Z",
   check: "m5 12.5 4.5 4.5L19 7.5",
   bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15ZM10 20.5h4",
+  qr: "M4 4h6v6H4ZM14 4h6v6h-6ZM4 14h6v6H4ZM14 14v2.5M17 14h3M14 20h2.5M20 17v3M17.5 17.5h.01",
+  faults: "M12 4 2.8 19.5h18.4ZM12 10v4.2M12 16.8h.01",
 } as const;
 
 export type IconName = keyof typeof ICONS;

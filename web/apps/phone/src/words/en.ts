@@ -1,7 +1,9 @@
 /** Every word of the page in English. */
+import { wallEn } from "./wall";
 import type { zh } from "./zh";
 
 export const en: typeof zh = {
+  ...wallEn,
   wall: {
     title: "Phones",
     addPhone: "Add phone",

@@ -1,5 +1,8 @@
 /** 页面上的全部中文。 */
+import { wallZh } from "./wall";
+
 export const zh = {
+  ...wallZh,
   wall: {
     title: "手机墙",
     addPhone: "添加手机",
