@@ -1,8 +1,10 @@
 /** The control API in typed calls: the page's only source of data. */
 import type {
   Account,
+  Aged,
   Clock,
   Code,
+  Faults,
   Item,
   List,
   LogEntry,
@@ -82,5 +84,7 @@ export const codePicture = (text: string) => `${BASE}/qr?text=${part(text)}`;
 
 export const codes = () => call<List<Code>>("GET", "/codes");
 export const clock = () => call<Clock>("GET", "/clock");
-export const advanceClock = (advance_s: number) => call<Clock>("POST", "/clock", { advance_s });
+export const advanceClock = (advance_s: number) => call<Clock & { aged: Aged }>("POST", "/clock", { advance_s });
+export const faults = () => call<Faults>("GET", "/faults");
+export const setFaults = (faults: Partial<Faults>) => call<Faults>("PUT", "/faults", faults);
 export const log = (after: number) => call<List<LogEntry>>("GET", `/log?after=${after}&limit=1000`);

@@ -162,6 +162,15 @@ export interface Clock {
   offset_s: number;
 }
 
+/** What ran out while the clock jumped; with each of the `days` the daily quotas began again. */
+export interface Aged {
+  tokens: number;
+  windows: number;
+  media: number;
+  codes: number;
+  days: number;
+}
+
 export interface LogEntry {
   seq: number;
   kind: string;
@@ -184,6 +193,45 @@ export interface LogEntry {
   rid?: string;
 }
 
+/** What may happen to a push on its way; figures without a unit are probabilities. Fields left out are well. */
+export interface CallbackFaults {
+  duplicate?: number;
+  duplicate_when?: "waiting" | "answered";
+  reorder?: number;
+  reorder_window_ms?: number;
+  drop_first?: number;
+  drop?: number;
+  delay_ms?: number;
+  subscribe_delay_ms?: number;
+  connection_reset_after_body?: number;
+  msgid_near_max?: boolean;
+  msgid_collision?: number;
+  same_create_time?: number;
+}
+
+/** What may happen to a call of the API: the first rule whose path fits, and that is drawn, counts. */
+export interface ApiFault {
+  path: string;
+  rate?: number;
+  times?: number;
+  errcode?: number | null;
+  latency_ms?: number;
+  timeout?: boolean | number;
+  html?: boolean;
+  truncated?: boolean;
+  reset?: boolean;
+  status?: number;
+  content_type?: string;
+  appid?: string;
+  applied?: boolean | null;
+}
+
+export interface Faults {
+  callback: CallbackFaults;
+  api: ApiFault[];
+  seed: number;
+}
+
 export interface List<T> {
   items: T[];
   next: number;
@@ -198,6 +246,7 @@ export type Happening = { seq: number } & (
   | { type: "account"; appid: string }
   | { type: "phone"; phone: string }
   | { type: "clock"; now: number }
+  | { type: "faults" }
   | { type: "log"; entry: LogEntry }
   | { type: "reset" }
 );

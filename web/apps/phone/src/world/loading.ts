@@ -38,6 +38,11 @@ export function createLoading(state: State) {
     if (found) state.ahead.value = found.offset_s;
   }
 
+  async function faults(): Promise<void> {
+    const found = await quietly(api.faults());
+    if (found) state.faults.value = found;
+  }
+
   async function phone(id: string): Promise<void> {
     wanted.add(id);
     try {
@@ -85,7 +90,7 @@ export function createLoading(state: State) {
   }
 
   async function everything(): Promise<void> {
-    await Promise.all([accounts(), roster(), clock(), ...[...wanted].map(again)]);
+    await Promise.all([accounts(), roster(), clock(), faults(), ...[...wanted].map(again)]);
   }
 
   /** A phone with all its chats, whatever is known of them. */
@@ -131,6 +136,9 @@ export function createLoading(state: State) {
       case "clock":
         state.tick.value = Date.now();
         state.ahead.value = happening.now - Date.now() / 1000;
+        break;
+      case "faults":
+        soon("faults", faults);
         break;
       case "log":
         state.noted(happening.entry);

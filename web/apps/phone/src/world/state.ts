@@ -1,6 +1,6 @@
 /** All that the page knows, kept reactive; every value is replaced whole, never changed in place. */
 import { ref, shallowReactive, shallowRef } from "vue";
-import type { Account, LogEntry, MenuButton, Phone } from "../api/types";
+import type { Account, Faults, LogEntry, MenuButton, Phone } from "../api/types";
 import { type Chat, EMPTY, wasRead } from "./chat";
 
 export const LOG_KEPT = 400;
@@ -18,6 +18,8 @@ export function createState() {
   const chats = shallowReactive(new Map<string, Chat>());
   const menus = shallowReactive(new Map<string, readonly MenuButton[]>());
   const log = shallowRef<readonly LogEntry[]>([]);
+  /** What is set to go wrong; null until it is known. */
+  const faults = shallowRef<Faults | null>(null);
   /** How far the platform's clock is ahead of this machine's, in seconds. */
   const ahead = ref(0);
   const tick = ref(Date.now());
@@ -34,6 +36,7 @@ export function createState() {
     chats,
     menus,
     log,
+    faults,
     ahead,
     tick,
 
