@@ -73,6 +73,17 @@ def test_a_timeout_takes_effect_unless_told_otherwise(sandbox: Running, chat: Ch
     assert len(sandbox.screen(phone, account)) == 1
 
 
+def test_the_stream_tells_at_once_that_an_answer_did_not_go_out(sandbox: Running, chat: Chat) -> None:
+    account, _, openid = chat
+    _set(sandbox, path=_SEND, timeout=True)
+    after = sandbox.control("GET", "/log")["next"]
+    with pytest.raises(httpx.ReadTimeout):
+        _post(sandbox, account, openid, timeout=0.3)
+    with sandbox.http.stream("GET", f"/_sandbox/v1/stream?after={after}") as stream:
+        told = next(line for line in stream.iter_lines() if '"type":"log"' in line)
+    assert "the caller did not get this answer" in told
+
+
 def test_a_reset_breaks_the_answer(sandbox: Running, chat: Chat) -> None:
     account, phone, openid = chat
     _set(sandbox, path=_SEND, reset=True)

@@ -45,6 +45,11 @@ class ApiFault(Struct, forbid_unknown_fields=True):
             return False
         return path.startswith(self.path[:-1]) if self.path.endswith("*") else path == self.path
 
+    def spoils(self) -> bool:
+        """Whether the caller does not get the answer that there is."""
+        odd = self.html or self.truncated or bool(self.content_type) or self.status not in (0, 200)
+        return odd or self.reset or bool(self.timeout)
+
     def takes_effect(self) -> bool:
         if self.applied is not None:
             return self.applied

@@ -27,6 +27,7 @@ from wxsandbox.world import World
 _encode = msgspec.json.Encoder().encode
 _HANG_S = 60.0
 _ARGUMENT = 47003
+_SPOILT = "fault injected: the caller did not get this answer"
 _BAD_GATEWAY = (
     b"<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
 )
@@ -59,9 +60,9 @@ class Platform:
         )
         fault = self._drawn_fault(call)
         code, answer = await self._answered(call, fault)
-        entry = self._note(call, code, answer, started)
+        spoilt = fault is not None and fault.spoils()
+        self._note(call, code, answer, started, error=_SPOILT if spoilt else "")
         if fault is not None and await _spoil(fault, receive, send, answer):
-            entry.error = "fault injected: the caller did not get this answer"
             return
         await _send(send, answer, _content_type(call.known_account))
 
@@ -127,7 +128,7 @@ class Platform:
             text = TEXTS[_ARGUMENT]
         return {"errcode": error.code, "errmsg": f"{text} {tail}", **error.extra}
 
-    def _note(self, call: Call, code: int, answer: Answer, started: float) -> Entry:
+    def _note(self, call: Call, code: int, answer: Answer, started: float, *, error: str) -> None:
         account = call.known_account
         entry = Entry(
             kind="api",
@@ -152,8 +153,8 @@ class Platform:
             message = str(answer["errmsg"])
             entry.rid = message.rpartition("rid: ")[2] if "rid: " in message else ""
             entry.error = message
+        entry.error = error or entry.error
         self._world.log.write(entry)
-        return entry
 
 
 async def _counted(call: Call, account: Account, endpoint: Endpoint) -> Answer:

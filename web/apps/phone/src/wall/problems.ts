@@ -5,5 +5,5 @@ const FINE = new Set(["handled", "reply", "none", ""]);
 
 export function isProblem(entry: LogEntry): boolean {
   if (entry.kind === "callback") return !FINE.has(entry.outcome ?? "");
-  return Boolean(entry.errcode) || (entry.status ?? 200) >= 400;
+  return Boolean(entry.errcode) || Boolean(entry.error) || (entry.status ?? 200) >= 400;
 }

@@ -22,6 +22,7 @@ describe("an entry of the log", () => {
   test("is a problem when something was refused or not delivered", () => {
     expect(isProblem({ ...entry, kind: "api", status: 200, errcode: 45015 })).toBe(true);
     expect(isProblem({ ...entry, kind: "api", status: 502 })).toBe(true);
+    expect(isProblem({ ...entry, kind: "api", status: 200, error: "the caller did not get it" })).toBe(true);
     expect(isProblem({ ...entry, kind: "callback", status: 200, outcome: "bad" })).toBe(true);
   });
 
