@@ -22,7 +22,7 @@ _CUT = """() => {
   };
   for (const element of document.body.querySelectorAll("*")) {
     const style = getComputedStyle(element);
-    if (style.visibility === "hidden" || element.closest(".only-heard, svg, [hidden], .skip")) continue;
+    if (style.visibility === "hidden" || element.closest(".only-heard, .unseen, svg, [hidden], .skip")) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     const speaks = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());

@@ -65,6 +65,11 @@ class World:
         answer = httpx.request(method, url, json=body or None, timeout=60, trust_env=False)
         return answer.raise_for_status().json()
 
+    def ask(self, path: str, **query: str) -> Any:
+        """A call of the platform's API, as another program of the account's owner makes it."""
+        url = f"{self.phones.rstrip('/')}{path}"
+        return httpx.get(url, params=query, timeout=60, trust_env=False).raise_for_status().json()
+
     def break_calls(self, **fault: Any) -> None:
         """The platform's API misbehaves as `fault` says (`path`, `times`, `reset` …); without one it is well again."""
         self.control("PUT", "/faults", api=[fault] if fault else [], seed=0)

@@ -12,7 +12,6 @@ export const wallZh = {
   },
   time: {
     title: "平台时间",
-    open: "平台时间 {time}，点开可以往前拨",
     platform: "平台现在",
     real: "实际时间",
     same: "与实际时间一致",
@@ -139,7 +138,6 @@ export const wallEn: typeof wallZh = {
   },
   time: {
     title: "Platform's time",
-    open: "Platform's time {time}: open to move it on",
     platform: "On the platform",
     real: "Real time",
     same: "the same as real time",
