@@ -53,7 +53,8 @@ def _of_files(language: str) -> Iterator[tuple[str, str]]:
         chinese, english = _objects(path)
         yield from (chinese if language == "zh" else english)
     [phone] = _objects(PHONE / f"{language}.ts")
-    yield from ((f"phone.{key}", text) for key, text in phone)
+    around = _objects(PHONE / "wall.ts")[LANGUAGES.index(language)]
+    yield from ((f"phone.{key}", text) for key, text in (*phone, *around))
 
 
 def _of_registries(language: str) -> Iterator[tuple[str, str]]:

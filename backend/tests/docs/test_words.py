@@ -9,7 +9,10 @@ from .pages import ROOT, TRANSLATED, prose
 from .screens import LANGUAGES, keys_of, said
 
 HOW_TO = ROOT / "docs/how-to"
-PAGES = sorted(page for page in HOW_TO.glob("*.md") if not page.name.endswith(TRANSLATED))
+PAGES = [
+    *sorted(page for page in HOW_TO.glob("*.md") if not page.name.endswith(TRANSLATED)),
+    ROOT / "sandbox/docs/phones.md",
+]
 KNOWN = {language: said(language) for language in LANGUAGES}
 _ON_SCREEN = re.compile(r"\*\*(.+?)\*\*|「(.+?)」", re.DOTALL)
 

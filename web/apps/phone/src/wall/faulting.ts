@@ -47,7 +47,7 @@ export function useFaults() {
     const value = faults.callback[kind];
     const name = t(`faults.push.${kind}`);
     if (typeof value === "boolean") return name;
-    return `${name} ${isDelay(kind) ? t("faults.ms", { n: value ?? 0 }) : `${percent(value ?? 0)}%`}`;
+    return `${name} ${isDelay(kind) ? t("faults.ms", { number: value ?? 0 }) : `${percent(value ?? 0)}%`}`;
   }
 
   /** What is on, a word for each: a preset by its name, the rest by what it does. */
