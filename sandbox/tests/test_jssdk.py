@@ -1,6 +1,9 @@
 """A page may use the JS-SDK only when it signed its own address with a ticket that is alive (B18, vectors V8)."""
 
+import base64
 import hashlib
+import json
+import re
 from typing import Any
 
 import pytest
@@ -76,3 +79,45 @@ def test_a_signature_that_is_no_ascii_is_refused_as_any_other(sandbox: Running) 
     account = sandbox.account()
     _ticket(sandbox, account)
     assert _check(sandbox, account, "签名")["error"] == "invalid signature"
+
+
+def test_the_sdk_is_served_where_pages_look_for_it(sandbox: Running) -> None:
+    for path in ("/res/jweixin-1.6.0.js", "/open/js/jweixin-1.2.0.js"):
+        answer = sandbox.http.get(path)
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert "wx-open-subscribe" in answer.text
+    assert sandbox.http.get("/res/other-1.6.0.js").json()["errcode"] == 40066
+
+
+def test_the_sample_page_signs_its_own_address(sandbox: Running) -> None:
+    account = sandbox.account(name="三江<服务>")
+    answer = sandbox.http.get("/_sandbox/sample", params={"appid": account["appid"], "code": "</output>"})
+    assert "三江&lt;服务&gt;" in answer.text
+    assert "code=&lt;/output&gt;" in answer.text
+    config = json.loads(re.search(r"\.\.\.({.*?}), jsApiList", answer.text)[1])  # type: ignore[index]
+    given = {name: config[name] for name in ("timestamp", "nonceStr", "signature")}
+    path = f"/accounts/{account['appid']}/jssdk"
+    assert sandbox.control("POST", path, url=str(answer.url), **given)["ok"]
+    assert not sandbox.control("POST", path, url=f"{answer.url}&x=1", **given)["ok"]
+    assert sandbox.http.get("/_sandbox/sample?appid=wx0").status_code == 404
+
+
+def test_the_sample_page_can_sign_wrongly(sandbox: Running) -> None:
+    account = sandbox.account()
+    answer = sandbox.http.get("/_sandbox/sample", params={"appid": account["appid"], "sign": "wrong"})
+    config = json.loads(re.search(r"\.\.\.({.*?}), jsApiList", answer.text)[1])  # type: ignore[index]
+    given = {name: config[name] for name in ("timestamp", "nonceStr", "signature")}
+    assert not sandbox.control("POST", f"/accounts/{account['appid']}/jssdk", url=str(answer.url), **given)["ok"]
+
+
+def test_what_a_page_uploads_is_fetched_by_its_account_alone(sandbox: Running) -> None:
+    mine, other = sandbox.account(), sandbox.account()
+    phone = sandbox.control("POST", "/phones")["phone"]
+    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
+    body = {"appid": mine["appid"], "type": "image", "file": base64.b64encode(png).decode()}
+    media_id = sandbox.control("POST", f"/phones/{phone}/media", **body)["media_id"]
+    query = {"access_token": sandbox.token(mine), "media_id": media_id}
+    assert sandbox.http.get("/cgi-bin/media/get", params=query).content == png
+    assert sandbox.api(other, "/cgi-bin/media/get", media_id=media_id)["errcode"] == 40007
+    refused = sandbox.control("POST", f"/phones/{phone}/media", status=400, **{**body, "type": "voice"})
+    assert refused["error"] == "not_audio"

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wxsandbox.api.dispatch import Platform
 from wxsandbox.callbacks.delivery import Postman
-from wxsandbox.control import documentation
+from wxsandbox.control import documentation, sample
 from wxsandbox.control.routing import ROUTES, endpoint
 from wxsandbox.website import Website
 from wxsandbox.world import World
@@ -47,7 +47,7 @@ class Sandbox:
         self._website = Website()
         routes = [Route(PREFIX + one.path, endpoint(one, world, self.postman), methods=[one.method]) for one in ROUTES]
         self._control: ASGIApp = Starlette(
-            routes=[*routes, *documentation.routes(PREFIX)],
+            routes=[*routes, *documentation.routes(PREFIX), *sample.routes(world)],
             lifespan=self._lifespan,
             exception_handlers={404: _no_route, 405: _no_route},
         )

@@ -1,11 +1,14 @@
 """What stands behind `wx.config`: a page is trusted when it signed its address with a ticket that is alive (B18)."""
 
 import hmac
+import secrets
 from dataclasses import dataclass
 
 from wxsandbox import cipher
 from wxsandbox.accounts import Account
+from wxsandbox.world import World
 
+TICKET_S = 7200
 INVALID_SIGNATURE = "invalid signature"
 
 
@@ -15,6 +18,16 @@ class Verdict:
 
     error: str
     detail: str
+
+
+def renew(world: World, account: Account) -> str:
+    """The account's ticket; a new one when the former has expired or there was none."""
+    book, now = account.tokens, world.now()
+    if not book.ticket or now >= book.ticket_expires_at:
+        book.ticket = secrets.token_urlsafe(64)
+        book.ticket_expires_at = now + TICKET_S
+        world.changed_account(account, told=False)
+    return book.ticket
 
 
 def judge(account: Account, *, nonce: str, timestamp: int, url: str, signature: str, now: float) -> Verdict:

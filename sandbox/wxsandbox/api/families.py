@@ -21,6 +21,7 @@ _FAMILIES = (
     "blacklist",
     "codes",
     "tickets",
+    "jweixin",
     "oauth",
     "pictures",
     "draft",

@@ -1,9 +1,12 @@
-"""The check behind `wx.config`, for a phone's page host and for whoever wonders why a signature is refused."""
+"""What a phone needs to be the host of a page's JS-SDK: the check behind `wx.config`, and uploads to the account."""
+
+from typing import Literal
 
 from msgspec import Struct
 
 from wxsandbox import jssdk
 from wxsandbox.control.routing import Visit, route
+from wxsandbox.media import incoming
 
 
 class PageConfiguration(Struct, forbid_unknown_fields=True):
@@ -21,6 +24,21 @@ class PageVerdict(Struct):
     ok: bool
     error: str
     detail: str
+
+
+class Upload(Struct, forbid_unknown_fields=True):
+    """A picture or a recording that a page sends to its account: base64."""
+
+    appid: str
+    type: Literal["image", "voice"]
+    file: str
+    filename: str = ""
+
+
+class Uploaded(Struct):
+    """The temporary medium, which the developer fetches with media/get."""
+
+    media_id: str
 
 
 @route(
@@ -41,3 +59,20 @@ def check_page(visit: Visit) -> PageVerdict:
         now=visit.world.now(),
     )
     return PageVerdict(not found.error, found.error, found.detail)
+
+
+@route(
+    "POST",
+    "/phones/{phone}/media",
+    "Upload a picture or a recording to an account, as a page's wx.uploadImage does",
+    body=Upload,
+    answer=Uploaded,
+)
+async def upload(visit: Visit) -> Uploaded:
+    wanted: Upload = visit.body
+    visit.phone()
+    account = visit.world.account(wanted.appid)
+    if wanted.type == "image":
+        return Uploaded((await incoming.picture(visit.world, account, wanted.file, "", wanted.filename)).id)
+    made, _copy = await incoming.voice(visit.world, account, wanted.file, "", wanted.filename)
+    return Uploaded(made.id)

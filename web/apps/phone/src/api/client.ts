@@ -10,6 +10,8 @@ import type {
   LogEntry,
   MenuButton,
   Opened,
+  PageConfiguration,
+  PageVerdict,
   Phone,
   Relation,
   Said,
@@ -17,6 +19,7 @@ import type {
   ScanAnswer,
   Tap,
   TapAnswer,
+  Upload,
 } from "./types";
 
 export const BASE = "/_sandbox/v1";
@@ -81,6 +84,16 @@ export const open = (id: string, url: string) => call<Opened>("POST", at(id, "/o
 
 /** Where any text is drawn as a code. */
 export const codePicture = (text: string) => `${BASE}/qr?text=${part(text)}`;
+
+export const judgePage = (appid: string, given: PageConfiguration) =>
+  call<PageVerdict>("POST", `/accounts/${part(appid)}/jssdk`, given);
+export const upload = (id: string, file: Upload) => call<{ media_id: string }>("POST", at(id, "/media"), file);
+/** A medium's bytes; a voice as browsers play it. */
+export async function medium(id: string, as?: "mp3"): Promise<Blob> {
+  const answer = await fetch(`${BASE}/media/${part(id)}${as ? `?as=${as}` : ""}`);
+  if (!answer.ok) throw new ControlError("no_media", "invalid serverId", answer.status);
+  return answer.blob();
+}
 
 export const codes = () => call<List<Code>>("GET", "/codes");
 export const clock = () => call<Clock>("GET", "/clock");

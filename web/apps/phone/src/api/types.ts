@@ -157,6 +157,27 @@ export interface Opened {
   body: string;
 }
 
+/** What a page gives to wx.config, and the address it was opened at. */
+export interface PageConfiguration {
+  url: string;
+  timestamp: number;
+  nonceStr: string;
+  signature: string;
+}
+
+export interface PageVerdict {
+  ok: boolean;
+  error: string;
+  detail: string;
+}
+
+/** A page's picture or recording for its account: base64. */
+export interface Upload {
+  appid: string;
+  type: "image" | "voice";
+  file: string;
+}
+
 export interface Clock {
   now: number;
   offset_s: number;

@@ -18,14 +18,23 @@ export interface Place {
 export type Overlay =
   | { name: "scan"; done?: (text: string) => void }
   | { name: "web"; url: string }
-  | { name: "picture"; url: string }
+  | { name: "picture"; url: string; others?: readonly string[] }
   | { name: "video"; url: string; poster?: string }
-  | { name: "place"; done?: (place: Place) => void; shown?: Place }
+  /** `asking`: a page of this account wants to know where the phone is. */
+  | { name: "place"; done?: (place: Place) => void; shown?: Place; asking?: string }
   | { name: "link"; done: (link: { title: string; description: string; url: string }) => void }
   | { name: "share-mini"; done: (page: { title: string; miniprogram_appid: string; pagepath: string }) => void }
   | { name: "mini"; title: string; appid: string; pagepath: string }
   | { name: "pictures"; done: (files: File[]) => void }
+  | { name: "web-menu"; address: string; link: string; hidden: ReadonlySet<string>; reload: () => void }
   | { name: "address" };
+
+/** One of the layers over the screen; `closed` hears that it went, whatever was done there. */
+export interface Layer {
+  key: number;
+  over: Overlay;
+  closed?: () => void;
+}
 
 const TOAST_MS = 2200;
 const MS_PER_FURTHER_LETTER = 60;
@@ -33,11 +42,30 @@ const MS_PER_FURTHER_LETTER = 60;
 export function createHandset(world: World, id: string, words: (key: string, fallback: string) => string) {
   const tab = ref<Tab>("chats");
   const stack = shallowRef<readonly Screen[]>([{ name: "home" }]);
-  const overlay = shallowRef<Overlay | null>(null);
+  const layers = shallowRef<readonly Layer[]>([]);
   const direction = ref<"none" | "in" | "out">("none");
   const toast = ref("");
   const drafts = shallowReactive(new Map<string, string>());
   let fading = 0;
+  let laid = 0;
+
+  /** Takes away the layers from this one upward. */
+  function drop(from: number): void {
+    const gone = layers.value.slice(from);
+    layers.value = layers.value.slice(0, from);
+    for (const layer of gone.reverse()) layer.closed?.();
+  }
+
+  function put(over: Overlay, closed?: () => void): void {
+    laid += 1;
+    layers.value = [...layers.value, { key: laid, over, ...(closed ? { closed } : {}) }];
+  }
+
+  /** In place of all that lay there. */
+  function lay(over: Overlay): void {
+    drop(0);
+    put(over);
+  }
 
   function say(text: string): void {
     toast.value = text;
@@ -54,7 +82,8 @@ export function createHandset(world: World, id: string, words: (key: string, fal
   return {
     id,
     tab,
-    overlay,
+    layers,
+    overlay: computed(() => layers.value.at(-1)?.over ?? null),
     direction,
     toast,
     drafts,
@@ -62,25 +91,25 @@ export function createHandset(world: World, id: string, words: (key: string, fal
     screen: computed(() => stack.value.at(-1)!),
 
     go(screen: Screen): void {
-      overlay.value = null;
+      drop(0);
       direction.value = "in";
       stack.value = [...stack.value, screen];
     },
     /** To a screen above the home screen, whatever was open. */
     only(screen: Screen): void {
-      overlay.value = null;
+      drop(0);
       direction.value = "in";
       stack.value = [{ name: "home" }, screen];
     },
     home(): void {
-      overlay.value = null;
+      drop(0);
       direction.value = "out";
       stack.value = [{ name: "home" }];
     },
     /** One step back; answers whether there was one. */
     back(): boolean {
-      if (overlay.value) {
-        overlay.value = null;
+      if (layers.value.length) {
+        drop(layers.value.length - 1);
         return true;
       }
       if (stack.value.length < 2) return false;
@@ -88,11 +117,23 @@ export function createHandset(world: World, id: string, words: (key: string, fal
       stack.value = stack.value.slice(0, -1);
       return true;
     },
-    lay(over: Overlay): void {
-      overlay.value = over;
+    lay,
+    /** Over what lies there already, which stays as it is. */
+    layOver: put,
+    /** Over what lies there; answers what was chosen, or null when the layer went without. */
+    ask<T>(made: (done: (chosen: T) => void) => Overlay): Promise<T | null> {
+      return new Promise((resolve) => {
+        // A form goes first and tells its choice then: whoever hears that it went waits a moment for the choice.
+        put(made(resolve), () => queueMicrotask(() => resolve(null)));
+      });
+    },
+    /** The web page closes itself, with all that lies over it. */
+    closePage(): void {
+      const place = layers.value.findIndex((layer) => layer.over.name === "web");
+      if (place >= 0) drop(place);
     },
     openPage(url: string): void {
-      if (frameAddress(url, id, location.href)) overlay.value = { name: "web", url };
+      if (frameAddress(url, id, location.href)) lay({ name: "web", url });
       else say(words("web.refused", url));
     },
     say,

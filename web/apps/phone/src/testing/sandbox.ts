@@ -17,7 +17,8 @@ export function fakeSandbox(answers: Answers): Asked[] {
     asked.push({ method, path, body: options.body ? (JSON.parse(options.body) as unknown) : undefined });
     const answer = answers[`${method} ${path}`];
     if (answer === undefined) return Promise.reject(new TypeError("nobody there"));
-    const refused = typeof answer === "object" && answer !== null && "error" in answer;
+    // A verdict that is good or bad tells its error as well, and is an answer.
+    const refused = typeof answer === "object" && answer !== null && "error" in answer && !("ok" in answer);
     return Promise.resolve(new Response(JSON.stringify(answer), { status: refused ? 409 : 200 }));
   });
   return asked;

@@ -146,6 +146,8 @@ export const en: typeof zh = {
     waitingForAnswer: "Scanned, waiting for the account…",
   },
   bubble: {
+    former: "Former picture",
+    next: "Next picture",
     voice: "Voice, {seconds} seconds",
     play: "Play",
     stop: "Stop",
@@ -196,6 +198,8 @@ export const en: typeof zh = {
     text: "Scanned text",
   },
   place: {
+    allow: "Allow",
+    asked: "A page of {name} wants to know where you are. Choose a place and allow it, or cancel.",
     title: "Place",
     share: "Send",
     label: "Name of the place",
@@ -220,6 +224,10 @@ export const en: typeof zh = {
     hint: "WeChat would open the mini program's page here.",
   },
   web: {
+    menu: "Page menu",
+    from: "This page comes from {host}",
+    copy: "Copy link",
+    nothing: "The page hides all entries of this menu",
     close: "Close",
     newTab: "Open in a new tab",
     reload: "Reload",
@@ -249,6 +257,7 @@ export const en: typeof zh = {
     picture_unreadable: "This picture cannot be read",
   },
   overlay: {
+    "web-menu": "Page menu",
     scan: "Scan",
     web: "Web page",
     picture: "Picture",

@@ -142,6 +142,8 @@ export const zh = {
     waitingForAnswer: "已扫码，等待公众号回复…",
   },
   bubble: {
+    former: "上一张",
+    next: "下一张",
     voice: "语音 {seconds} 秒",
     play: "播放",
     stop: "停止",
@@ -192,6 +194,8 @@ export const zh = {
     text: "扫到的文字",
   },
   place: {
+    allow: "允许",
+    asked: "{name} 的网页要获取你的位置。选好地点后点允许，或者取消。",
     title: "位置",
     share: "发送",
     label: "地点名称",
@@ -210,6 +214,10 @@ export const zh = {
     hint: "微信会在这里打开小程序页面。",
   },
   web: {
+    menu: "网页菜单",
+    from: "网页由 {host} 提供",
+    copy: "复制链接",
+    nothing: "这个网页隐藏了全部菜单项",
     close: "关闭",
     newTab: "在新标签页打开",
     reload: "刷新",
@@ -233,6 +241,7 @@ export const zh = {
     picture_unreadable: "这张图片读不出来",
   },
   overlay: {
+    "web-menu": "网页菜单",
     scan: "扫一扫",
     web: "网页",
     picture: "图片",

@@ -18,6 +18,7 @@ export function createRecorder(done: (recorded: Recorded) => void, failed: (erro
   let kept = true;
   let began = 0;
   let ticking = 0;
+  let thrown: (() => void) | undefined;
 
   async function start(): Promise<void> {
     if (state.value !== "idle") return;
@@ -52,7 +53,10 @@ export function createRecorder(done: (recorded: Recorded) => void, failed: (erro
       state.value = "idle";
       const mime = recorder?.mimeType.split(";")[0] || "audio/webm";
       recorder = null;
-      if (!kept || length < SHORTEST_S) return;
+      if (!kept || length < SHORTEST_S) {
+        thrown?.();
+        return;
+      }
       done({ clip: new Blob(pieces, { type: mime }), filename: `voice.${mime.split("/")[1]}`, seconds: length });
     };
     began = performance.now();
@@ -64,8 +68,9 @@ export function createRecorder(done: (recorded: Recorded) => void, failed: (erro
     }, 200);
   }
 
-  /** End it: sent, or thrown away. */
-  function finish(keep: boolean): void {
+  /** End it: sent, or thrown away, as is one too short to be heard; then `dropped` hears of it. */
+  function finish(keep: boolean, dropped?: () => void): void {
+    thrown = dropped;
     kept = keep && state.value === "on";
     if (recorder?.state === "recording") recorder.stop();
   }
