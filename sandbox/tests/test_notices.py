@@ -267,3 +267,24 @@ def test_consents_survive_a_restart_and_a_reset_clears_them(tmp_path: Path, deve
     assert (second.world.notices.books, second.world.notices.consents) == ({}, {})
     second.stop()
     assert len(events(developer, "subscribe_msg_sent_event")) == 1
+
+
+def test_an_answer_for_good_is_kept_until_the_settings_take_it_back(sandbox: Running, developer: Developer) -> None:
+    account = sandbox.account(callback_url=developer.url)
+    phone, openid = sandbox.follower(account)
+    visit, repair = notice(sandbox, account), notice(sandbox, account, 21003, (1, 2, 3))
+    path, appid = f"/phones/{phone}/notices", account["appid"]
+    choices = [{"template_id": visit, "accept": True}, {"template_id": repair, "accept": False}]
+
+    answered = sandbox.control("POST", path, appid=appid, choices=choices, always=True)
+
+    shown = [(one["kept"], one["settings"], one["remaining"]) for one in answered["items"]]
+    assert shown == [(True, "accept", 1), (False, "reject", 0)]
+    assert len(events(developer, "subscribe_msg_popup_event")) == 1
+    assert events(developer, "subscribe_msg_change_event") == []
+    off = sandbox.control(
+        "POST", path, appid=appid, choices=[{"template_id": visit, "accept": False}], scene="settings"
+    )["items"][0]
+    assert (off["kept"], off["settings"], off["remaining"]) == (False, "reject", 0)
+    assert sandbox.api(account, _SEND, _body(openid, visit))["errcode"] == 43101
+    assert sandbox.screen(phone, account) == []

@@ -21,11 +21,12 @@ class NoticeChoice(Struct, forbid_unknown_fields=True):
 
 
 class NoticeAnswer(Struct, forbid_unknown_fields=True):
-    """Answers on the sheet of a page (`popup`), or switches in the chat's settings."""
+    """Answers on the sheet of a page (`popup`; `always`: do not ask again), or switches in the chat's settings."""
 
     appid: str
     choices: list[NoticeChoice]
     scene: Literal["popup", "settings"] = "popup"
+    always: bool = False
 
 
 class NoticeField(Struct):
@@ -36,7 +37,7 @@ class NoticeField(Struct):
 
 
 class NoticeShown(Struct):
-    """One of the account's notice templates, and what this person allows: `remaining` sends."""
+    """One of the account's notice templates, and what this person allows: `remaining` sends, `kept` without asking."""
 
     template_id: str
     title: str
@@ -46,6 +47,7 @@ class NoticeShown(Struct):
     long_term: bool
     remaining: int
     settings: Literal["accept", "reject"]
+    kept: bool
 
 
 class TemplateShown(Struct):
@@ -119,7 +121,7 @@ async def answer_notices(visit: Visit) -> NoticesAnswered:
     consent, time = world.notices.consent(contact.openid), world.create_time(contact.openid)
     happened = None
     if wanted.scene == "popup":
-        consents.answered(consent, choices)
+        consents.answered(consent, choices, always=wanted.always)
         happened = events.asked(contact, account, time=time, choices=choices)
     elif off := consents.switched(consent, choices):
         happened = events.switched_off(contact, account, time=time, template_ids=off)
@@ -167,4 +169,5 @@ def _line(notice: Notice, consent: Consent) -> NoticeShown:
         notice.long_term,
         consent.left.get(notice.id, 0),
         "reject" if notice.id in consent.refused else "accept",
+        notice.id in consent.kept,
     )

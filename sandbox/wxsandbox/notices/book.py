@@ -38,6 +38,7 @@ class Consent(Struct, omit_defaults=True):
     openid: str
     left: dict[str, int] = field(default_factory=dict)  # template → sends allowed
     refused: list[str] = field(default_factory=list)  # templates switched off in the settings
+    kept: list[str] = field(default_factory=list)  # templates agreed to for good: their sheet is not shown again
     once: dict[int, int] = field(default_factory=dict)  # scene of a one-time message → sends allowed
 
 

@@ -3,12 +3,16 @@
 from wxsandbox.notices.book import Consent, Notice
 
 
-def answered(consent: Consent, choices: dict[str, bool]) -> None:
-    """On the sheet of a page: each yes allows one more send; a no changes nothing."""
+def answered(consent: Consent, choices: dict[str, bool], *, always: bool = False) -> None:
+    """On the sheet of a page: each yes allows one more send; a no changes nothing, unless it is for good."""
     for template_id, accepts in choices.items():
         if accepts:
             consent.left[template_id] = consent.left.get(template_id, 0) + 1
             _switch_on(consent, template_id)
+            if always and template_id not in consent.kept:
+                consent.kept.append(template_id)
+        elif always:
+            _switch_off(consent, template_id)
 
 
 def switched(consent: Consent, choices: dict[str, bool]) -> list[str]:
@@ -18,8 +22,7 @@ def switched(consent: Consent, choices: dict[str, bool]) -> list[str]:
         if accepts:
             _switch_on(consent, template_id)
         elif template_id not in consent.refused:
-            consent.refused.append(template_id)
-            consent.left.pop(template_id, None)
+            _switch_off(consent, template_id)
             off.append(template_id)
     return off
 
@@ -49,3 +52,11 @@ def take_once(consent: Consent, scene: int) -> bool:
 def _switch_on(consent: Consent, template_id: str) -> None:
     if template_id in consent.refused:
         consent.refused.remove(template_id)
+
+
+def _switch_off(consent: Consent, template_id: str) -> None:
+    consent.left.pop(template_id, None)
+    if template_id in consent.kept:
+        consent.kept.remove(template_id)
+    if template_id not in consent.refused:
+        consent.refused.append(template_id)

@@ -114,7 +114,10 @@
     "checkJsApi scanQRCode getLocation openLocation chooseImage previewImage uploadImage downloadImage startRecord " +
     "stopRecord playVoice pauseVoice stopVoice uploadVoice downloadVoice getNetworkType closeWindow hideMenuItems " +
     "showMenuItems hideAllNonBaseMenuItem showAllNonBaseMenuItem hideOptionMenu showOptionMenu " +
-    "updateAppMessageShareData updateTimelineShareData chooseWXPay";
+    "updateAppMessageShareData updateTimelineShareData chooseWXPay " +
+    // The phone knows none of these, and says so: a page that tries one goes on.
+    "translateVoice addCard chooseCard openCard openProductSpecificView openAddress onMenuShareTimeline " +
+    "onMenuShareAppMessage onMenuShareQQ onMenuShareWeibo startSearchBeacons stopSearchBeacons";
   for (const name of CALLED.split(" ")) wx[name] = call(name);
   for (const name of ["onVoiceRecordEnd", "onVoicePlayEnd"]) wx[name] = listen(name);
 

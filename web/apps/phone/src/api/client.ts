@@ -9,6 +9,8 @@ import type {
   List,
   LogEntry,
   MenuButton,
+  NoticeAnswer,
+  NoticeTemplate,
   Opened,
   PageConfiguration,
   PageVerdict,
@@ -84,6 +86,10 @@ export const open = (id: string, url: string) => call<Opened>("POST", at(id, "/o
 
 /** Where any text is drawn as a code. */
 export const codePicture = (text: string) => `${BASE}/qr?text=${part(text)}`;
+export const notices = (id: string, appid: string) =>
+  call<List<NoticeTemplate>>("GET", at(id, `/notices?appid=${part(appid)}`));
+export const answerNotices = (id: string, answer: NoticeAnswer) =>
+  call<List<NoticeTemplate>>("POST", at(id, "/notices?wait=false"), answer);
 
 export const judgePage = (appid: string, given: PageConfiguration) =>
   call<PageVerdict>("POST", `/accounts/${part(appid)}/jssdk`, given);

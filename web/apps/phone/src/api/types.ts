@@ -178,6 +178,25 @@ export interface Upload {
   file: string;
 }
 
+/** A notice template of an account, and what this phone allows: so many sends, `kept` without being asked again. */
+export interface NoticeTemplate {
+  template_id: string;
+  title: string;
+  content: string;
+  fields: NoticeField[];
+  long_term: boolean;
+  remaining: number;
+  settings: "accept" | "reject";
+  kept: boolean;
+}
+
+export interface NoticeAnswer {
+  appid: string;
+  choices: { template_id: string; accept: boolean }[];
+  scene: "popup" | "settings";
+  always?: boolean;
+}
+
 export interface Clock {
   now: number;
   offset_s: number;
@@ -263,6 +282,7 @@ export type Happening = { seq: number } & (
   | { type: "screen"; phone: string; appid: string; item: Item }
   | { type: "typing"; phone: string; appid: string; on: boolean }
   | { type: "contact"; phone: string; appid: string; following: boolean }
+  | { type: "notices"; phone: string; appid: string }
   | { type: "menu"; appid: string }
   | { type: "account"; appid: string }
   | { type: "phone"; phone: string }

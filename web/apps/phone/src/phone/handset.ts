@@ -2,6 +2,7 @@
 import { computed, inject, type InjectionKey, ref, shallowReactive, shallowRef } from "vue";
 import { ControlError } from "../api/client";
 import { frameAddress } from "../world/address";
+import type { NoticeTemplate } from "../api/types";
 import type { World } from "../world";
 
 export type Tab = "chats" | "contacts" | "discover" | "me";
@@ -27,7 +28,18 @@ export type Overlay =
   | { name: "mini"; title: string; appid: string; pagepath: string }
   | { name: "pictures"; done: (files: File[]) => void }
   | { name: "web-menu"; address: string; link: string; hidden: ReadonlySet<string>; reload: () => void }
+  /** An account asks for something: who one is, or to send one message. */
+  | { name: "consent"; kind: Wish; appid: string; done: (agreed: boolean) => void }
+  | { name: "notices"; appid: string; templates: readonly NoticeTemplate[]; done: (answer: NoticeChoice) => void }
   | { name: "address" };
+
+export type Wish = "userinfo" | "once";
+
+/** Which templates were ticked when the sheet was agreed to (none: it was refused), and whether for good. */
+export interface NoticeChoice {
+  accepted: readonly string[];
+  always: boolean;
+}
 
 /** One of the layers over the screen; `closed` hears that it went, whatever was done there. */
 export interface Layer {

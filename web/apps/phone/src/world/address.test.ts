@@ -13,6 +13,15 @@ describe("what a phone's frame loads", () => {
     );
   });
 
+  test("so does the page of one-time messages", () => {
+    expect(frameAddress("https://mp.weixin.qq.com/mp/subscribemsg?scene=1#wechat_redirect", "p1", HERE)).toBe(
+      "http://127.0.0.1:8100/mp/subscribemsg?scene=1&sandbox_phone=p1",
+    );
+    expect(frameAddress("https://open.weixin.qq.com/mp/subscribemsg", "p1", HERE)).toBe(
+      "https://open.weixin.qq.com/mp/subscribemsg",
+    );
+  });
+
   test("another page is loaded as it is", () => {
     expect(frameAddress("http://127.0.0.1:8000/m/?a=1", "p1", HERE)).toBe("http://127.0.0.1:8000/m/?a=1");
     expect(frameAddress("http://a.cn/connect/oauth2/authorize", "p1", HERE)).toBe(

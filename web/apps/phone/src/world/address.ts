@@ -1,7 +1,10 @@
 /** Addresses of pages as a phone opens them. Pure. */
 
-const REAL_HOST = "open.weixin.qq.com";
-const AUTHORIZE = "/connect/oauth2/authorize";
+/** Pages of the platform that ask the phone's owner, by their real hosts. */
+const ASKING: Readonly<Record<string, string>> = {
+  "/connect/oauth2/authorize": "open.weixin.qq.com",
+  "/mp/subscribemsg": "mp.weixin.qq.com",
+};
 
 /** What the frame loads for a link: consent pages live on the sandbox and learn which phone asks. Null: not a page. */
 export function frameAddress(url: string, phone: string, sandbox: string): string | null {
@@ -13,7 +16,8 @@ export function frameAddress(url: string, phone: string, sandbox: string): strin
   }
   if (address.protocol !== "http:" && address.protocol !== "https:") return null;
   const here = new URL(sandbox);
-  if (address.pathname !== AUTHORIZE || (address.host !== REAL_HOST && address.host !== here.host)) return address.href;
+  const real = ASKING[address.pathname];
+  if (!real || (address.host !== real && address.host !== here.host)) return address.href;
   const consent = new URL(address.pathname + address.search, here);
   consent.searchParams.set("sandbox_phone", phone);
   return consent.href;

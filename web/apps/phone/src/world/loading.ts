@@ -76,6 +76,11 @@ export function createLoading(state: State) {
     if (found || !state.menus.has(key)) state.menus.set(key, found?.button ?? []);
   }
 
+  async function notices(id: string, appid: string): Promise<void> {
+    const found = await quietly(api.notices(id, appid));
+    if (found) state.notices.set(chatKey(id, appid), found.items);
+  }
+
   /** The newest calls and deliveries; the sandbox tells the oldest first. */
   async function log(): Promise<void> {
     let after = 0;
@@ -126,6 +131,11 @@ export function createLoading(state: State) {
           if (appid === happening.appid && id) soon(`menu ${key}`, () => menu(id, appid));
         }
         break;
+      case "notices": {
+        const { phone: id, appid } = happening;
+        if (state.notices.has(chatKey(id, appid))) soon(`notices ${id} ${appid}`, () => notices(id, appid));
+        break;
+      }
       case "account":
         soon("accounts", accounts);
         break;
@@ -155,6 +165,7 @@ export function createLoading(state: State) {
     phone,
     chat,
     menu,
+    notices,
     log,
     everything,
     happened,

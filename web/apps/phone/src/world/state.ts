@@ -1,6 +1,6 @@
 /** All that the page knows, kept reactive; every value is replaced whole, never changed in place. */
 import { ref, shallowReactive, shallowRef } from "vue";
-import type { Account, Faults, LogEntry, MenuButton, Phone } from "../api/types";
+import type { Account, Faults, LogEntry, MenuButton, NoticeTemplate, Phone } from "../api/types";
 import { type Chat, EMPTY, wasRead } from "./chat";
 
 export const LOG_KEPT = 400;
@@ -17,6 +17,8 @@ export function createState() {
   const roster = shallowRef<readonly Phone[]>([]);
   const chats = shallowReactive(new Map<string, Chat>());
   const menus = shallowReactive(new Map<string, readonly MenuButton[]>());
+  /** Notice templates as each phone allows them, once somebody looked. */
+  const notices = shallowReactive(new Map<string, readonly NoticeTemplate[]>());
   const log = shallowRef<readonly LogEntry[]>([]);
   /** What is set to go wrong; null until it is known. */
   const faults = shallowRef<Faults | null>(null);
@@ -35,6 +37,7 @@ export function createState() {
     roster,
     chats,
     menus,
+    notices,
     log,
     faults,
     ahead,
@@ -77,7 +80,7 @@ export function createState() {
 
     /** The sandbox was emptied. */
     forgetAll(): void {
-      for (const table of [accounts, phones, chats, menus]) table.clear();
+      for (const table of [accounts, phones, chats, menus, notices]) table.clear();
       fresh.length = 0;
       log.value = [];
       roster.value = [];

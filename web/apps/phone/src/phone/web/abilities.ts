@@ -1,6 +1,7 @@
 /** All that a page may ask of the phone around it. */
 import type { Handset } from "../handset";
 import type { Abilities, Tell } from "./bridge";
+import { notices } from "./notices";
 import { pictures } from "./pictures";
 import { places } from "./places";
 import { voices } from "./voices";
@@ -11,6 +12,7 @@ export function abilities(handset: Handset, choices: Choices, ending: (end: () =
     ...places(handset),
     ...pictures(handset),
     ...voices(handset, tell, ending),
+    ...notices(handset),
     ...menus(handset, choices),
   });
 }
