@@ -94,7 +94,7 @@ def test_the_sample_page_signs_its_own_address(sandbox: Running) -> None:
     answer = sandbox.http.get("/_sandbox/sample", params={"appid": account["appid"], "code": "</output>"})
     assert "三江&lt;服务&gt;" in answer.text
     assert "code=&lt;/output&gt;" in answer.text
-    config = json.loads(re.search(r"\.\.\.({.*?}), jsApiList", answer.text)[1])  # type: ignore[index]
+    config = json.loads(re.search(r"CONFIG = ({.*?});", answer.text)[1])  # type: ignore[index]
     given = {name: config[name] for name in ("timestamp", "nonceStr", "signature")}
     path = f"/accounts/{account['appid']}/jssdk"
     assert sandbox.control("POST", path, url=str(answer.url), **given)["ok"]
@@ -105,7 +105,7 @@ def test_the_sample_page_signs_its_own_address(sandbox: Running) -> None:
 def test_the_sample_page_can_sign_wrongly(sandbox: Running) -> None:
     account = sandbox.account()
     answer = sandbox.http.get("/_sandbox/sample", params={"appid": account["appid"], "sign": "wrong"})
-    config = json.loads(re.search(r"\.\.\.({.*?}), jsApiList", answer.text)[1])  # type: ignore[index]
+    config = json.loads(re.search(r"CONFIG = ({.*?});", answer.text)[1])  # type: ignore[index]
     given = {name: config[name] for name in ("timestamp", "nonceStr", "signature")}
     assert not sandbox.control("POST", f"/accounts/{account['appid']}/jssdk", url=str(answer.url), **given)["ok"]
 

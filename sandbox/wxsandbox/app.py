@@ -29,6 +29,7 @@ _CONTROL = (
     "showing",
     "articles",
     "notices",
+    "paying",
     "kf",
     "jssdk",
 )

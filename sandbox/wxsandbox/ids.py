@@ -35,6 +35,10 @@ def new_media_id() -> str:
     return secrets.token_urlsafe(48)
 
 
+def new_prepay_id() -> str:
+    return "wx" + secrets.token_hex(17)
+
+
 def new_oauth_code() -> str:
     return "0" + secrets.token_hex(16)[:31]
 

@@ -20,6 +20,7 @@ from wxsandbox.mass.jobs import MassBook
 from wxsandbox.media.store import MediaStore
 from wxsandbox.notices.book import Notices
 from wxsandbox.oauth import OAuthBook
+from wxsandbox.orders import Orders
 from wxsandbox.people import Contact, Item, Phone
 from wxsandbox.roster import Roster
 from wxsandbox.screens import Screens
@@ -48,6 +49,7 @@ class World:
         self.log = Log(self.bus)
         self.mischief = Mischief()
         self.oauth = OAuthBook()
+        self.orders = Orders()
         self.screens = Screens()
         self.media = MediaStore(self.storage.media_folder)
         self.accounts: dict[str, Account] = {}
@@ -192,6 +194,7 @@ class World:
         self.screens.clear()
         self.log.clear()
         self.oauth = OAuthBook()
+        self.orders = Orders()
         self.mischief = Mischief()
         self.clock.offset_s = 0.0
         for table in (self.accounts, self.rosters, self.by_token, self.by_original_id, self.phones, self.contacts):

@@ -4,7 +4,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from wxsandbox import windows
 from wxsandbox.control.routing import Visit, page, route
 from wxsandbox.phones import following, speaking
 from wxsandbox.phones.speaking import Said, Spoken
@@ -27,18 +26,6 @@ class Choice(Struct, forbid_unknown_fields=True):
     appid: str
     id: str
     content: str | None = None
-
-
-class Paid(Struct, forbid_unknown_fields=True):
-    """To which account money went."""
-
-    appid: str
-
-
-class Allowance(Struct):
-    """How many customer-service messages may follow now; -1: any number."""
-
-    messages: int
 
 
 class ScreenPage(Struct):
@@ -84,22 +71,6 @@ def screen(visit: Visit) -> dict[str, Any]:
         return {"items": [], "next": after}
     items = visit.world.screens.after(contact.openid, after)[: visit.number("limit", 1000)]
     return page([item.shown() for item in items], after, [item.seq for item in items])
-
-
-@route(
-    "POST",
-    "/phones/{phone}/paid",
-    "The person paid this account's shop: service accounts may write for two days",
-    body=Paid,
-    answer=Allowance,
-)
-def paid(visit: Visit) -> Allowance:
-    account = visit.world.account(visit.body.appid)
-    contact = following.following_contact(visit.world, visit.phone(), account)
-    if account.kind == "service":
-        contact.pools = windows.opened(contact.pools, windows.PAY, account=account, now=visit.world.now())
-        visit.world.changed_contact(contact)
-    return Allowance(windows.left(contact.pools, now=visit.world.now()))
 
 
 async def _answer(visit: Visit, spoken: Spoken) -> SaidAnswer:

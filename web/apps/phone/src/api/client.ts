@@ -12,6 +12,7 @@ import type {
   NoticeAnswer,
   NoticeTemplate,
   Opened,
+  Order,
   PageConfiguration,
   PageVerdict,
   Phone,
@@ -90,6 +91,11 @@ export const notices = (id: string, appid: string) =>
   call<List<NoticeTemplate>>("GET", at(id, `/notices?appid=${part(appid)}`));
 export const answerNotices = (id: string, answer: NoticeAnswer) =>
   call<List<NoticeTemplate>>("POST", at(id, "/notices?wait=false"), answer);
+
+export const order = (appid: string, prepayId: string) =>
+  call<Order>("GET", `/accounts/${part(appid)}/orders/${part(prepayId)}`);
+export const pay = (id: string, appid: string, prepay_id: string) =>
+  call<{ messages: number }>("POST", at(id, "/paid"), { appid, prepay_id });
 
 export const judgePage = (appid: string, given: PageConfiguration) =>
   call<PageVerdict>("POST", `/accounts/${part(appid)}/jssdk`, given);

@@ -197,6 +197,15 @@ export interface NoticeAnswer {
   always?: boolean;
 }
 
+/** Something to pay for; `total` in fen, `paid_at` 0 until it is paid. */
+export interface Order {
+  prepay_id: string;
+  appid: string;
+  total: number;
+  description: string;
+  paid_at: number;
+}
+
 export interface Clock {
   now: number;
   offset_s: number;

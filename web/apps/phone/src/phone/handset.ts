@@ -2,7 +2,7 @@
 import { computed, inject, type InjectionKey, ref, shallowReactive, shallowRef } from "vue";
 import { ControlError } from "../api/client";
 import { frameAddress } from "../world/address";
-import type { NoticeTemplate } from "../api/types";
+import type { NoticeTemplate, Order } from "../api/types";
 import type { World } from "../world";
 
 export type Tab = "chats" | "contacts" | "discover" | "me";
@@ -31,6 +31,7 @@ export type Overlay =
   /** An account asks for something: who one is, or to send one message. */
   | { name: "consent"; kind: Wish; appid: string; done: (agreed: boolean) => void }
   | { name: "notices"; appid: string; templates: readonly NoticeTemplate[]; done: (answer: NoticeChoice) => void }
+  | { name: "pay"; order: Order; done: (paid: true) => void }
   | { name: "address" };
 
 export type Wish = "userinfo" | "once";

@@ -264,6 +264,18 @@ export const en: typeof zh = {
     kept: "Always allowed, {count} more may come",
     off: "Refused",
   },
+  pay: {
+    title: "Payment password",
+    cancel: "Cancel the payment",
+    hint: "Any six digits will do in the sandbox; no money moves.",
+    busy: "Paying…",
+    pad: "Payment password, six digits",
+    typed: "{count} digits typed",
+    erase: "Delete one digit",
+    paid: "Paid",
+    nothing: "The sandbox has it as paid; no money moved.",
+    end: "Done",
+  },
   choose: {
     title: "Choose pictures",
     camera: "Take photo",
@@ -272,6 +284,9 @@ export const en: typeof zh = {
     hint: "Several may be chosen",
   },
   error: {
+    no_order: "There is no such order",
+    order_paid: "This order is paid already",
+    order_expired: "This order is older than two hours: order again",
     unreachable: "The sandbox does not answer; see whether it is still running.",
     not_following: "This phone does not follow the account",
     test_account_full: "The test account has all its followers",
@@ -286,6 +301,7 @@ export const en: typeof zh = {
     picture_unreadable: "This picture cannot be read",
   },
   overlay: {
+    pay: "Paying",
     consent: "Consent",
     notices: "Notices",
     "web-menu": "Page menu",

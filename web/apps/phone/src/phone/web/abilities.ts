@@ -2,6 +2,7 @@
 import type { Handset } from "../handset";
 import type { Abilities, Tell } from "./bridge";
 import { notices } from "./notices";
+import { paying } from "./paying";
 import { pictures } from "./pictures";
 import { places } from "./places";
 import { voices } from "./voices";
@@ -13,6 +14,7 @@ export function abilities(handset: Handset, choices: Choices, ending: (end: () =
     ...pictures(handset),
     ...voices(handset, tell, ending),
     ...notices(handset),
+    ...paying(handset),
     ...menus(handset, choices),
   });
 }
