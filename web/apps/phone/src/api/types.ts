@@ -32,6 +32,8 @@ export interface Article {
   description?: string;
   url?: string;
   pic_url?: string;
+  /** Its publisher took it back. */
+  removed?: boolean;
 }
 
 export interface Choice {
@@ -42,6 +44,7 @@ export interface Choice {
 export interface NoticeField {
   label: string;
   value: string;
+  colour?: string;
 }
 
 /** One line of a chat. Which fields are there depends on `kind`; kinds of later versions may bring others. */
@@ -75,6 +78,9 @@ export interface Item {
   fields?: NoticeField[];
   kf_account?: string;
   ai?: boolean;
+  colour?: string;
+  template_id?: string;
+  removed?: boolean;
 }
 
 export interface MenuButton {
@@ -289,6 +295,8 @@ export interface List<T> {
 /** What the one event stream tells. */
 export type Happening = { seq: number } & (
   | { type: "screen"; phone: string; appid: string; item: Item }
+  /** A line that was there looks different from now on. */
+  | { type: "line"; phone: string; appid: string; item: Item }
   | { type: "typing"; phone: string; appid: string; on: boolean }
   | { type: "contact"; phone: string; appid: string; following: boolean }
   | { type: "notices"; phone: string; appid: string }

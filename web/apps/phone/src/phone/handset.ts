@@ -7,7 +7,11 @@ import type { World } from "../world";
 
 export type Tab = "chats" | "contacts" | "discover" | "me";
 export type Screen =
-  { name: "home" } | { name: "search" } | { name: "chat"; appid: string } | { name: "profile"; appid: string };
+  | { name: "home" }
+  | { name: "search" }
+  | { name: "folder" }
+  | { name: "chat"; appid: string }
+  | { name: "profile"; appid: string };
 
 export interface Place {
   lat: number;

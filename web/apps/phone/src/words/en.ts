@@ -69,6 +69,11 @@ export const en: typeof zh = {
     draft: "[Draft]",
     failed: "[Not sent]",
   },
+  folder: {
+    title: "Subscriptions",
+    none: "No subscription account is followed yet",
+    count: "{count} subscription accounts",
+  },
   contacts: {
     followed: "Followed accounts",
     others: "Other accounts",
@@ -146,6 +151,7 @@ export const en: typeof zh = {
     waitingForAnswer: "Scanned, waiting for the account…",
   },
   bubble: {
+    removed: "Taken back by its publisher",
     former: "Former picture",
     next: "Next picture",
     voice: "Voice, {seconds} seconds",
@@ -166,6 +172,7 @@ export const en: typeof zh = {
     broken: "The picture cannot be opened",
   },
   preview: {
+    removed: "[Taken back]",
     image: "[Picture]",
     voice: "[Voice]",
     video: "[Video]",
@@ -253,6 +260,7 @@ export const en: typeof zh = {
     },
   },
   notices: {
+    manage: "Manage these notices",
     asks: "asks to send",
     title: "Notices",
     always: "Always keep this choice, do not ask again",

@@ -68,6 +68,7 @@ export const zh = {
     draft: "[草稿]",
     failed: "[未发出]",
   },
+  folder: { title: "订阅号", none: "还没有关注订阅号", count: "{count} 个订阅号" },
   contacts: {
     followed: "已关注的公众号",
     others: "其他公众号",
@@ -142,6 +143,7 @@ export const zh = {
     waitingForAnswer: "已扫码，等待公众号回复…",
   },
   bubble: {
+    removed: "内容已被发布者删除",
     former: "上一张",
     next: "下一张",
     voice: "语音 {seconds} 秒",
@@ -162,6 +164,7 @@ export const zh = {
     broken: "图片打不开",
   },
   preview: {
+    removed: "[已删除]",
     image: "[图片]",
     voice: "[语音]",
     video: "[视频]",
@@ -243,6 +246,7 @@ export const zh = {
     },
   },
   notices: {
+    manage: "管理这类通知",
     asks: "申请发送",
     title: "订阅通知",
     always: "总是保持以上选择，不再询问",

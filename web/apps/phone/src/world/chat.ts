@@ -32,6 +32,11 @@ export const EMPTY: Chat = {
 };
 
 /** A line of the stream: shown once, in order, instead of the bubble that stood for it. */
+/** Something sent before looks different now: its publisher took it back. */
+export function lineChanged(chat: Chat, item: Item): Chat {
+  return { ...chat, items: chat.items.map((one) => (one.seq === item.seq ? item : one)) };
+}
+
 export function itemArrived(chat: Chat, item: Item, viewing: boolean): Chat {
   if (chat.items.some((known) => known.seq === item.seq)) return chat;
   const fromOthers = item.from !== "me";

@@ -50,6 +50,18 @@ describe("a phone on the wall", () => {
     expect(state.chat("p1", APPID).unread).toBe(0);
   });
 
+  test("a line that changed is shown anew in its place, and is nothing new", () => {
+    fakeSandbox(THERE);
+    const { state, load } = world();
+    state.changeChat("p1", APPID, (chat) => ({ ...chat, items: [line(1), line(2)] }));
+    void load.phone("p1");
+
+    load.happened({ seq: 9, type: "line", phone: "p1", appid: APPID, item: line(1, { removed: true }) });
+
+    expect(state.chat("p1", APPID).items.map((one) => one.removed ?? false)).toEqual([true, false]);
+    expect(state.chat("p1", APPID).unread).toBe(0);
+  });
+
   test("news of phones that are not on it are left alone", () => {
     fakeSandbox(THERE);
     const { state, load } = world();

@@ -1,7 +1,7 @@
 /** Reads from the sandbox what the page shows, when a phone comes on the wall and whenever the stream says so. */
 import * as api from "../api/client";
 import type { Happening, LogEntry } from "../api/types";
-import { itemArrived, loadBegan, loadEnded, loadFailed, typingChanged } from "./chat";
+import { itemArrived, lineChanged, loadBegan, loadEnded, loadFailed, typingChanged } from "./chat";
 import { contactChanged } from "./people";
 import { chatKey, LOG_KEPT, type State } from "./state";
 
@@ -109,6 +109,11 @@ export function createLoading(state: State) {
       case "screen": {
         const { phone: id, appid, item } = happening;
         if (wanted.has(id)) state.changeChat(id, appid, (chat) => itemArrived(chat, item, state.isViewed(id, appid)));
+        break;
+      }
+      case "line": {
+        const { phone: id, appid, item } = happening;
+        if (wanted.has(id)) state.changeChat(id, appid, (chat) => lineChanged(chat, item));
         break;
       }
       case "typing": {

@@ -19,6 +19,7 @@ const NAMED = new Set([
 
 /** A name for the kind (a key of `preview`, or none), and words of its own. */
 export function preview(item: Item): { key: string; words: string } {
+  if (item.removed) return { key: "removed", words: "" };
   const words = flat(item.text ?? item.articles?.[0]?.title ?? item.title ?? item.label ?? "");
   if (NAMED.has(item.kind)) return { key: item.kind, words };
   return { key: words ? "" : "other", words };

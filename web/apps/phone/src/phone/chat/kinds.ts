@@ -1,5 +1,6 @@
 /** Which drawing shows which kind of message. */
 import type { Component } from "vue";
+import type { Item } from "../../api/types";
 import ArticlesCard from "./bubbles/ArticlesCard.vue";
 import ChoicesBubble from "./bubbles/ChoicesBubble.vue";
 import CouponCard from "./bubbles/CouponCard.vue";
@@ -9,6 +10,7 @@ import MusicCard from "./bubbles/MusicCard.vue";
 import NoticeCard from "./bubbles/NoticeCard.vue";
 import PictureBubble from "./bubbles/PictureBubble.vue";
 import PlaceCard from "./bubbles/PlaceCard.vue";
+import RemovedBubble from "./bubbles/RemovedBubble.vue";
 import TextBubble from "./bubbles/TextBubble.vue";
 import UnknownBubble from "./bubbles/UnknownBubble.vue";
 import VideoBubble from "./bubbles/VideoBubble.vue";
@@ -36,7 +38,9 @@ const BUBBLES: Readonly<Record<string, Component>> = {
 const WIDE = new Set(["news", "mpnews", "mpnewsarticle", "template", "notice"]);
 const BARE = new Set(["image", "video", "shortvideo", "location", "link", "miniprogrampage", "wxcard", "music"]);
 
-export function bubbleOf(kind: string): Component {
+export function bubbleOf({ kind, removed, articles }: Item): Component {
+  // Articles tell of each whether it is still there.
+  if (removed && !articles) return RemovedBubble;
   return BUBBLES[kind] ?? UnknownBubble;
 }
 

@@ -56,8 +56,36 @@ describe("a line of a chat", () => {
     const { wrapper, handset } = row(line(3, { kind: "template", title: "预约成功", fields, url: "http://a.cn/" }));
 
     expect(wrapper.text()).toContain("车牌沪A12345时间周六 9:30");
-    await wrapper.get("button.card").trigger("click");
+    await wrapper.get('[data-testid="notice-open"]').trigger("click");
     expect(handset.overlay.value).toEqual({ name: "web", url: "http://a.cn/" });
+  });
+
+  test("a notice leads to where notices are switched off, a template message does not", async () => {
+    const { wrapper, handset } = row(line(3, { kind: "notice", title: "到店提醒", template_id: "A" }));
+
+    await wrapper.get('[data-testid="notice-manage"]').trigger("click");
+
+    expect(handset.screen.value).toEqual({ name: "profile", appid: APPID });
+    const other = row(line(4, { kind: "template", title: "到店提醒", template_id: "A" })).wrapper;
+    expect(other.find('[data-testid="notice-manage"]').exists()).toBe(false);
+  });
+
+  test("of two articles the one that was taken back says so, the other stands", () => {
+    const articles = [
+      { title: "新车", url: "http://a.cn/1" },
+      { title: "旧闻", url: "http://a.cn/2", removed: true },
+    ];
+    const { wrapper } = row(line(3, { kind: "mpnews", articles }));
+
+    expect(wrapper.text()).toContain("新车");
+    expect(wrapper.text()).not.toContain("旧闻");
+    expect(wrapper.findAll('[data-testid="removed"]')).toHaveLength(1);
+  });
+
+  test("a video that was taken back is not to be played any more", () => {
+    const { wrapper } = row(line(3, { kind: "video", media_url: "/media/1", title: "开箱", removed: true }));
+
+    expect(wrapper.get('[data-testid="bubble"]').text()).toBe("内容已被发布者删除");
   });
 
   test("a link that is no page is not opened", async () => {
