@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Frame, Locator, Page
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 GRAVE = ("serious", "critical")
@@ -62,7 +62,7 @@ def cut(page: Page) -> list[str]:
     return found
 
 
-def barriers(page: Page, *rules: str) -> list[str]:
+def barriers(page: Page | Frame, *rules: str) -> list[str]:
     """What axe-core calls serious or critical, by all its rules or by these."""
     if not page.evaluate("() => 'axe' in window"):
         # By the debugger's door: the page's own policy lets no foreign script in, and shall not for us.
