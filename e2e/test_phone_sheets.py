@@ -11,7 +11,7 @@ from playwright.sync_api import Frame, Locator, Page, ViewportSize, expect
 
 from harness import acts, sight
 from harness.keyboard import Keyboard
-from harness.shop import Shop, Visitor
+from harness.shop import Shop, Visitor, website
 from harness.world import World
 
 SIZES: tuple[ViewportSize, ...] = ({"width": 390, "height": 844}, {"width": 1280, "height": 800})
@@ -61,6 +61,47 @@ def test_a_page_asks_its_phone_for_codes_places_and_pictures(world: World, phone
     assert shop.medium(_told(frame, "uploadImage:ok")["serverId"]) == acts.picture(tmp_path).read_bytes()
     frame.locator("[data-call=closeWindow]").click()
     expect(phone.get_by_test_id("web-page")).to_have_count(0)
+
+
+OWN_PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>店</title>
+<script src="%(base)s/res/jweixin-1.6.0.js"></script>
+<p data-testid="sample-state">…</p><output data-testid="sample-result"></output><img id="picture" alt="">
+<button id="choose">选图片</button>
+<script>
+  const show = (words) => (document.querySelector("output").textContent = words);
+  const state = document.querySelector("p");
+  wx.error((told) => (state.textContent = told.errMsg));
+  wx.ready((told) => (state.textContent = told.errMsg));
+  const start = (config) => wx.config({ ...config, jsApiList: ["chooseImage"] });
+  document.querySelector("#choose").onclick = () => wx.chooseImage({
+    success: ({ localIds }) => { document.querySelector("#picture").src = localIds[0]; show("success"); },
+    cancel: () => show("cancel"),
+    complete: ({ errMsg }) => document.querySelector("output").append(" " + errMsg),
+  });
+  show(/MicroMessenger/.test(navigator.userAgent) ? "WeChat" : "no WeChat");
+</script></html>"""
+
+
+def test_a_page_of_the_shop_s_own_server_is_served_as_well(world: World, phone: Page, tmp_path: Path) -> None:
+    shop = Shop(world, "自家故事")
+    with website(OWN_PAGE % {"base": shop.base}) as address:
+        visitor = Visitor(shop, phone, "自家客人")
+        visitor.goes_to(f"{address}/book?car=1")
+        frame = visitor.frame()
+        expect(_result(frame)).to_have_text("WeChat", timeout=acts.SLOW_MS)
+
+        frame.evaluate("(config) => start(config)", shop.signed(f"{address}/book?car=2"))
+        expect(frame.get_by_test_id("sample-state")).to_have_text("config:fail,invalid signature")
+        frame.evaluate("(config) => start(config)", shop.signed(f"{address}/book?car=1"))
+        expect(frame.get_by_test_id("sample-state")).to_have_text("config:ok")
+
+        frame.locator("#choose").click()
+        phone.keyboard.press("Escape")
+        expect(_result(frame)).to_have_text("cancel chooseImage:cancel")
+        frame.locator("#choose").click()
+        phone.locator("[data-testid=choose-pictures] input").set_input_files(acts.picture(tmp_path))
+        expect(_result(frame)).to_have_text("success chooseImage:ok")
+        frame.wait_for_function("() => document.querySelector('#picture').naturalWidth === 64")
 
 
 def test_a_page_that_signs_another_address_is_refused_everything(world: World, phone: Page) -> None:

@@ -1,6 +1,11 @@
 """A shop of its own at the sandbox, without the product behind it: calls the platform as any developer would."""
 
+import contextlib
+import hashlib
+import http.server
 import itertools
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +38,14 @@ class Shop:
         answer = httpx.post(f"{self.base}{path}", params=params, json=body, files=files, timeout=30, trust_env=False)
         found: dict[str, Any] = answer.json()
         return found
+
+    def signed(self, url: str) -> dict[str, Any]:
+        """What the page at this address gives to wx.config."""
+        query = {"access_token": self._token, "type": "jsapi"}
+        answer = httpx.get(f"{self.base}/cgi-bin/ticket/getticket", params=query, trust_env=False)
+        text = f"jsapi_ticket={answer.json()['ticket']}&noncestr=story&timestamp=1700000000&url={url}"
+        signature = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+        return {"appId": self.appid, "timestamp": 1700000000, "nonceStr": "story", "signature": signature}
 
     def medium(self, media_id: str) -> bytes:
         """What was uploaded to it."""
@@ -80,17 +93,52 @@ class Visitor:
 
     def opens(self, url: str) -> Frame:
         """Types an address; answers the page, once it trusts its phone (or knows that it may not)."""
+        self.goes_to(url)
+        return self.sees("config:")
+
+    def goes_to(self, url: str) -> None:
+        """Types an address."""
         self.page.get_by_test_id("plus").click()
         self.page.get_by_test_id("open-page").click()
         self.page.get_by_role("dialog").locator("input").first.fill(url)
         self.page.get_by_test_id("form-send").click()
-        return self.sees("config:")
 
     def sees(self, state: str) -> Frame:
         """The sample page that is open, when its configuration is so."""
         frame = self.page.frame_locator("[data-testid=web-page]")
         expect(frame.get_by_test_id("sample-state")).to_contain_text(state, timeout=SLOW_MS)
+        return self.frame()
+
+    def frame(self) -> Frame:
+        """The page that is open, whatever it says."""
         element = self.page.get_by_test_id("web-page").element_handle()
         found = element.content_frame()
         assert found is not None
         return found
+
+
+@contextlib.contextmanager
+def website(html: str) -> Iterator[str]:
+    """A page on a server of its own, as a shop has one; answers its address."""
+
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            data = html.encode()
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.send_header("content-length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Quiet."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
