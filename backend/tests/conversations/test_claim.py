@@ -93,6 +93,7 @@ def test_claiming_takes_the_session_and_tells_ledger_and_screens(place: Desk, cl
             "shop_id": str(place.shop.pk),
             "unread": 0,
             "snoozed": False,
+            "returned": False,
             "moved": True,
             "version": 2,
         }

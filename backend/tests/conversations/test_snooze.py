@@ -78,6 +78,7 @@ def test_it_is_out_of_my_list_until_its_time_and_then_back_marked_with_my_own_li
     assert (row["snoozed_until"], row["snooze_note"]) == (None, "等客户发行驶证")
     assert row["returned_at"] is not None
     assert [event["snoozed"] for event in place.events("session.changed")] == [True, False]
+    assert [event["returned"] for event in place.events("session.changed")] == [False, True]
     assert [action.dimensions["quantity"]["minutes"] for action in place.actions("session.snoozed")] == [60]
     [action] = place.actions("session.returned")
     assert (action.actor, action.staff_id) == (action.Actor.SYSTEM, None)

@@ -30,6 +30,7 @@ def changed(
             "shop_id": ids.to_text(session.shop_id),
             "unread": session.unread if unread is None else unread,
             "snoozed": session.snoozed_until is not None,
+            "returned": session.returned_at is not None,
             "moved": moved,
             "version": session.version if version is None else version,
         },
