@@ -5,8 +5,8 @@ import { addMessages, i18n, language } from "@weihu/i18n";
 import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";
-import { actions, allowedEntries, cardPanels, features, places, selectionBar } from "./app/features";
-import { CARD_PANELS, COMMAND_CENTRE, SELECTION_BAR } from "./app/injections";
+import { actions, allowedEntries, cardPanels, features, minePanels, places, selectionBar } from "./app/features";
+import { CARD_PANELS, COMMAND_CENTRE, MINE_PANELS, SELECTION_BAR } from "./app/injections";
 import { client } from "./app/queries";
 import { makeRouter } from "./app/router";
 import { useMe } from "./app/me";
@@ -33,4 +33,5 @@ createApp(App)
   .provide(CARD_PANELS, cardPanels())
   .provide(COMMAND_CENTRE, { pages: places(), actions: actions() })
   .provide(SELECTION_BAR, selectionBar())
+  .provide(MINE_PANELS, minePanels())
   .mount("#app");

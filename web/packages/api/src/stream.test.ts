@@ -70,6 +70,7 @@ describe("one stream for all tabs", () => {
     expect(browser.connections.map((connection) => connection.last)).toEqual([5]);
     expect(one.heard).toEqual([6, 8]);
     expect(other.heard).toEqual([6, 8]);
+    expect([one, other].map((each) => each.stream.isLeading)).toEqual([true, false]);
   });
 
   it("the next tab goes on from its own number when the first is closed", async () => {

@@ -57,6 +57,11 @@ export class SharedStream {
     void this.load();
   }
 
+  /** Whether this tab connects, for itself or for all. */
+  get isLeading(): boolean {
+    return this.connection !== null;
+  }
+
   stop(): void {
     this.over.abort();
     this.connection?.stop();

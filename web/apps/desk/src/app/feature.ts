@@ -15,7 +15,7 @@ export interface NavEntry {
   key: string;
   testid: string;
   position: number;
-  /** How many wait there for somebody; in the title of the page as well, seen from another tab. */
+  /** How many wait there for somebody. */
   waiting?: { use: () => Readonly<Ref<number>>; label: string };
 }
 
@@ -28,6 +28,12 @@ export interface CardPanel {
 
 /** A page that the search leads to; those of the rail are known without this. */
 export type Place = Pick<NavEntry, "to" | "label" | "icon" | "permissions">;
+
+/** How an event reaches a tab. */
+export interface Hearing {
+  /** Of several tabs of this browser, this one speaks for all: what is told outside the page is told once. */
+  speaks: boolean;
+}
 
 /** Something that can be done from anywhere, found by its name in the search. */
 export interface Action {
@@ -53,5 +59,9 @@ export interface Feature {
   /** Lies over the whole desk while somebody is logged in. */
   overlay?: Component;
   /** Applies what happened to what is kept of the server's state. */
-  hear?: (client: QueryClient, event: StreamEvent) => void;
+  hear?: (client: QueryClient, event: StreamEvent, how: Hearing) => void;
+  /** How much there waits for me; summed before the title and on the icon, seen from another tab. */
+  attention?: () => Readonly<Ref<number>>;
+  /** A part of "my settings". */
+  mine?: Component;
 }

@@ -5,12 +5,13 @@ import { day } from "../features/day";
 import { ledger } from "../features/ledger";
 import { login } from "../features/login";
 import { menu } from "../features/menu";
+import { notices } from "../features/notices";
 import { review } from "../features/review";
 import { rules } from "../features/rules";
 import { search } from "../features/search";
 import { settings } from "../features/settings";
 import { shell } from "../shell";
-import type { Component } from "vue";
+import type { Component, Ref } from "vue";
 import type { Action, CardPanel, Feature, NavEntry, Place } from "./feature";
 
 export const features: readonly Feature[] = [
@@ -24,6 +25,7 @@ export const features: readonly Feature[] = [
   day,
   ledger,
   review,
+  notices,
   settings,
 ];
 
@@ -51,6 +53,15 @@ export function places(): Place[] {
 
 export function actions(): Action[] {
   return features.flatMap((one) => one.actions ?? []);
+}
+
+/** What waits for me, counted by whoever knows. */
+export function attentions(): (() => Readonly<Ref<number>>)[] {
+  return features.flatMap((one) => one.attention ?? []);
+}
+
+export function minePanels(): Component[] {
+  return features.flatMap((one) => one.mine ?? []);
 }
 
 export function banners(): Component[] {

@@ -15,6 +15,13 @@ export function useSelectionBar(): Component | null {
   return inject(SELECTION_BAR, null);
 }
 
+/** Parts of "my settings" that other features bring. */
+export const MINE_PANELS: InjectionKey<readonly Component[]> = Symbol("mine panels");
+
+export function useMinePanels(): readonly Component[] {
+  return inject(MINE_PANELS, []);
+}
+
 /** Everywhere one can go and everything one can do, whoever may. */
 export interface CommandCentre {
   pages: readonly Place[];

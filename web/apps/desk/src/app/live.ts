@@ -10,11 +10,11 @@ export const streamState = ref<StreamState>("connecting");
 export function startStream(): SharedStream {
   const me = useMe();
   let loaded = false;
-  return new SharedStream(
+  const stream: SharedStream = new SharedStream(
     {
       event: (event) => {
         if (event.name === "grants.changed") void me.load().then(() => client.invalidateQueries());
-        for (const feature of features) feature.hear?.(client, event);
+        for (const feature of features) feature.hear?.(client, event, { speaks: stream.isLeading });
       },
       reload: async () => {
         const { number } = await told(api.GET("/api/v1/events/cursor"));
@@ -28,4 +28,5 @@ export function startStream(): SharedStream {
     },
     browserGround(`weihu-events-${me.me?.id ?? ""}`),
   );
+  return stream;
 }

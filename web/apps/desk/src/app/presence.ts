@@ -2,8 +2,8 @@
 import { api, told, type Schema, type StreamEvent } from "@weihu/api";
 import { useQuery, type QueryClient } from "@tanstack/vue-query";
 import { onScopeDispose, type Ref } from "vue";
-import { useMe } from "../app/me";
-import { tellFailure } from "../app/telling";
+import { useMe } from "./me";
+import { tellFailure } from "./telling";
 
 export type Presence = Schema<"MyPresenceOut">["state"];
 export const STATES: readonly Presence[] = ["ready", "away", "offline"];
@@ -35,3 +35,6 @@ export function useBeat(): void {
 export function hearPresence(client: QueryClient, event: StreamEvent): void {
   if (event.name === "presence.changed") void client.invalidateQueries({ queryKey: KEY });
 }
+
+/** As far as this page knows; nothing for who answers nobody. */
+export const presenceIn = (client: QueryClient): Presence | undefined => client.getQueryData<Presence>(KEY);

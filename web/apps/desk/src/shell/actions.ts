@@ -7,7 +7,7 @@ import { speak } from "../app/language";
 import { useMe } from "../app/me";
 import { theme, themeWish } from "../app/screen";
 import { tellFailure } from "../app/telling";
-import { STATES, type Presence } from "./presence";
+import { STATES, type Presence } from "../app/presence";
 
 const ICONS: Record<Presence, IconName> = { ready: "check", away: "pause", offline: "close" };
 

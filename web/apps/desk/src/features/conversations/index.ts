@@ -2,7 +2,7 @@ import { defineAsyncComponent } from "vue";
 import type { Feature } from "../../app/feature";
 import { words } from "./words";
 import { hear } from "./model/hearing";
-import { useWaiting } from "./model/queries";
+import { useAttention, useWaiting } from "./model/queries";
 
 const permissions = ["session.read"];
 
@@ -10,6 +10,7 @@ export const conversations: Feature = {
   name: "conversations",
   messages: words,
   hear,
+  attention: useAttention,
   nav: {
     to: "/conversations",
     label: "conversations.nav",

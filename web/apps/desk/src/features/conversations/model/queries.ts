@@ -52,6 +52,9 @@ export function useWaiting(): Readonly<Ref<number>> {
   return computed(() => counts.value.waiting);
 }
 
+/** Who waits for a claim, and of mine those with words that I have not seen. */
+export const useAttention = (): Readonly<Ref<number>> => computed(() => counts.value.waiting + counts.value.unread);
+
 /** A customer's conversations, for her card. */
 export function useSessionsOf(customerId: Ref<string>, enabled: Ref<boolean>) {
   return useInfiniteQuery({
