@@ -39,6 +39,7 @@ MEANS = {
     "last_message_id": "message",
     "object_id": "message",
     "only": "message",
+    "added[]": "canned",
 }
 # They take many and tell of each what became of it.
 EACH_BY_ITSELF = {"act_on_sessions"}

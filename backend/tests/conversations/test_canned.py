@@ -63,7 +63,7 @@ def test_one_sees_the_organisations_words_and_those_of_ones_shops_in_order(place
         return [row["title"] for row in client(staff).get("/canned").json()]
 
     assert titles(place.wang) == ["甲", "乙"]
-    assert titles(organisations.staff(place.organisation, "marketing")) == ["西", "甲", "乙"]
+    assert titles(organisations.staff(place.organisation, "marketing")) == ["甲", "乙", "西"]
     assert titles(organisations.staff(place.organisation, None)) == []
 
 

@@ -1,11 +1,23 @@
 """Canned replies over HTTP."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from weihu.conversations.canned import selectors, services
+from django.http import HttpResponse
+from ninja import File, UploadedFile
+
+from weihu.conversations.canned import arranging, importing, selectors, services, tables
 from weihu.conversations.canned.models import Canned
 from weihu.conversations.canned.permissions import EDIT
-from weihu.conversations.canned.schemas import CannedChange, CannedIn, CannedOut
+from weihu.conversations.canned.schemas import (
+    ArrangeIn,
+    CannedChange,
+    CannedIn,
+    CannedOut,
+    ImportedOut,
+    PlanOut,
+    UndoIn,
+)
 from weihu.conversations.sessions.permissions import ANSWER
 from weihu.foundation.organisations.edge import LOGGED_IN, IdIn, Request, Router
 
@@ -32,6 +44,61 @@ def add_canned(request: Request, canned: CannedIn) -> Canned:
     )
 
 
+@router.put("/canned/order", permission=EDIT, response=list[CannedOut])
+def arrange_canned(request: Request, wanted: ArrangeIn) -> Iterable[Canned]:
+    """Another order and other groups for all of the organisation's, or of one shop's; all of them are named."""
+    places = [(place.canned_id, place.category) for place in wanted.places]
+    arranging.arrange(actor=request.actor, shop_id=wanted.shop_id, places=places)
+    return selectors.visible_to(request.actor)
+
+
+@router.get("/canned/export.csv", permission=EDIT)
+def export_canned(request: Request) -> HttpResponse:
+    """All that the caller sees, as a table that an import takes again."""
+    return HttpResponse(
+        importing.exported(request.actor),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="canned.csv"', "Cache-Control": "no-store"},
+    )
+
+
+@router.post("/canned/imports/plan", permission=EDIT, response=PlanOut)
+def plan_canned_import(request: Request, file: File[UploadedFile], shop_id: IdIn | None = None) -> Any:
+    """What a CSV file of at most 1,000 lines would add and change, line by line, and what is refused; nothing is done.
+
+    Lines that name no shop are for `shop_id`, or for the whole organisation.
+    """
+    plan = importing.planned(request.actor, _read(file), shop_id)
+    return {
+        "encoding": plan.encoding,
+        "key": plan.key,
+        "lines": [
+            {
+                **{name: getattr(one, name) for name in ("line", "outcome", "shop_id", *importing.FIELDS)},
+                "changes": list(one.changes),
+                "reasons": [words.say(request.actor.language) for words in one.reasons],
+            }
+            for one in plan.lines
+        ],
+    }
+
+
+@router.post("/canned/imports", permission=EDIT, response=ImportedOut)
+def import_canned(request: Request, file: File[UploadedFile], key: str, shop_id: IdIn | None = None) -> Any:
+    """Does what the plan of that key said; refused lines are left out."""
+    return importing.do(actor=request.actor, data=_read(file), shop_id=shop_id, key=key)
+
+
+@router.post("/canned/imports/undo", permission=EDIT, response={204: None})
+def undo_canned_import(request: Request, wanted: UndoIn) -> None:
+    """Takes back what an import did."""
+    before = {
+        one.canned_id: {"title": one.title, "text": one.text, "category": one.category, "shortcut": one.shortcut}
+        for one in wanted.changed
+    }
+    importing.undo(actor=request.actor, added=wanted.added, before=before)
+
+
 @router.patch("/canned/{canned_id}", permission=EDIT, response=CannedOut)
 def change_canned(request: Request, canned_id: IdIn, change: CannedChange) -> Canned:
     """Changes what is given; what is left out stays."""
@@ -56,3 +123,10 @@ def remove_canned(request: Request, canned_id: IdIn) -> None:
 def count_canned_use(request: Request, canned_id: IdIn) -> None:
     """They were put into an answer."""
     services.count_use(actor=request.actor, canned_id=canned_id)
+
+
+def _read(file: UploadedFile) -> bytes:
+    """The whole file, which is small. Raises TooLarge."""
+    tables.check_size(file.size or 0)
+    data: bytes = file.read()
+    return data

@@ -1,6 +1,6 @@
 """Reads of canned replies."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from weihu.conversations.canned.models import Canned
 from weihu.conversations.canned.permissions import EDIT
@@ -14,7 +14,9 @@ def visible_to(actor: Actor) -> QuerySet[Canned]:
 
     Nothing for who does neither.
     """
-    found = Canned.objects.filter(organisation_id=actor.organisation_id).order_by("position", "category", "id")
+    # The organisation's come first: who edits one shop's can order them without touching what is everybody's.
+    order = (F("shop_id").asc(nulls_first=True), "position", "id")
+    found = Canned.objects.filter(organisation_id=actor.organisation_id).order_by(*order)
     if not (actor.may(ANSWER) or actor.may(EDIT)):
         return found.none()
     answers, edits = actor.shops(ANSWER), actor.shops(EDIT)
@@ -29,3 +31,8 @@ def get_visible(actor: Actor, canned_id: int) -> Canned:
     if found is None:
         raise NotFound
     return found
+
+
+def of_scope(actor: Actor, shop_id: int | None) -> QuerySet[Canned]:
+    """The organisation's own, or one shop's, in their order."""
+    return visible_to(actor).filter(Q(shop=None) if shop_id is None else Q(shop_id=shop_id))

@@ -424,6 +424,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Canned
+         * @description All that the caller sees, as a table that an import takes again.
+         */
+        get: operations["export_canned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Canned
+         * @description Does what the plan of that key said; refused lines are left out.
+         */
+        post: operations["import_canned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned/imports/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Canned Import
+         * @description What a CSV file of at most 1,000 lines would add and change, line by line, and what is refused; nothing is done.
+         *
+         *     Lines that name no shop are for `shop_id`, or for the whole organisation.
+         */
+        post: operations["plan_canned_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned/imports/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Canned Import
+         * @description Takes back what an import did.
+         */
+        post: operations["undo_canned_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Arrange Canned
+         * @description Another order and other groups for all of the organisation's, or of one shop's; all of them are named.
+         */
+        put: operations["arrange_canned"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned/{canned_id}": {
         parameters: {
             query?: never;
@@ -2302,6 +2404,16 @@ export interface components {
             text?: string | null;
         };
         /**
+         * ArrangeIn
+         * @description All canned replies of the organisation, or of one shop, in their new order.
+         */
+        ArrangeIn: {
+            /** Places */
+            places: components["schemas"]["PlaceIn"][];
+            /** Shop Id */
+            shop_id?: string | null;
+        };
+        /**
          * Article
          * @description One card.
          */
@@ -2442,11 +2554,8 @@ export interface components {
              * @default
              */
             category: string;
-            /**
-             * Position
-             * @default 0
-             */
-            position: number;
+            /** Position */
+            position?: number | null;
             /** Shop Id */
             shop_id?: string | null;
             /**
@@ -3091,6 +3200,16 @@ export interface components {
             unreachable_words: components["schemas"]["WordsOut"] | null;
         };
         /**
+         * ImportedOut
+         * @description What an import has done; it is given back to undo it.
+         */
+        ImportedOut: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: components["schemas"]["WordsOut"][];
+        };
+        /**
          * JobOut
          * @description A job: what, where it stands, why it failed.
          */
@@ -3163,6 +3282,33 @@ export interface components {
             state: string;
             /** Text */
             text: string;
+        };
+        /**
+         * LineOut
+         * @description What a line of a table would do, or why it does nothing.
+         */
+        LineOut: {
+            /** Category */
+            category: string;
+            /** Changes */
+            changes: string[];
+            /** Line */
+            line: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "add" | "change" | "same" | "refuse";
+            /** Reasons */
+            reasons: string[];
+            /** Shop Id */
+            shop_id: string | null;
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * LinesOut
@@ -3846,6 +3992,34 @@ export interface components {
             hit: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * PlaceIn
+         * @description Where a canned reply stands: its group, and by its place in the list its order.
+         */
+        PlaceIn: {
+            /** Canned Id */
+            canned_id: string;
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+        };
+        /**
+         * PlanOut
+         * @description What an import would do; `key` is given back to do just that.
+         */
+        PlanOut: {
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "utf-8" | "gb18030";
+            /** Key */
+            key: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
         };
         /**
          * Position
@@ -4563,6 +4737,22 @@ export interface components {
             messages: components["schemas"]["MessageOut"][];
         };
         /**
+         * UndoIn
+         * @description An import taken back: what it added goes, what it changed says again what it said.
+         */
+        UndoIn: {
+            /**
+             * Added
+             * @default []
+             */
+            added: string[];
+            /**
+             * Changed
+             * @default []
+             */
+            changed: components["schemas"]["WordsIn"][];
+        };
+        /**
          * ValueIn
          * @description A field's value; empty takes it away.
          */
@@ -4661,6 +4851,28 @@ export interface components {
             unreachable: components["schemas"]["WordsOut"] | null;
             /** Until */
             until: string | null;
+        };
+        /**
+         * WordsIn
+         * @description What one canned reply said before.
+         */
+        WordsIn: {
+            /** Canned Id */
+            canned_id: string;
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /**
+             * Shortcut
+             * @default
+             */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * WordsOut
@@ -5281,6 +5493,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CannedOut"];
+                };
+            };
+        };
+    };
+    export_canned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    import_canned: {
+        parameters: {
+            query: {
+                key: string;
+                shop_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
+                };
+            };
+        };
+    };
+    plan_canned_import: {
+        parameters: {
+            query?: {
+                shop_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+        };
+    };
+    undo_canned_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    arrange_canned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedOut"][];
                 };
             };
         };
