@@ -12,14 +12,14 @@ export function titled(title: string, count: number): string {
 
 /** The drawing of the icon, itself an address, with a mark in its corner. A browser's bar has its own light and dark. */
 export function marked(address: string, count: number): string {
-  const end = encodeURIComponent("</svg>");
-  if (!count || !address.endsWith(end)) return address;
+  const end = /%3C(\/|%2F)svg%3E$/i.exec(address);
+  if (!count || !end) return address;
   const { danger, surface } = colours.light;
   const text = count > 9 ? "9+" : String(count);
   const mark =
     `<circle cx='22' cy='10' r='10' fill='${danger}'/>` +
     `<text x='22' y='15' text-anchor='middle' font-family='sans-serif' font-weight='700' font-size='${text.length > 1 ? 12 : 15}' fill='${surface}'>${text}</text>`;
-  return address.slice(0, -end.length) + encodeURIComponent(mark) + end;
+  return address.slice(0, end.index) + encodeURIComponent(mark) + end[0];
 }
 
 export function showAttention(counts: readonly Readonly<Ref<number>>[]): void {

@@ -29,11 +29,32 @@ export function popupOf(notice: Notice, line: Line | null, waiting: number): Pop
 
 /** What the server knows of them, by session. A notice is told also when it does not answer. */
 export async function linesOf(notices: readonly Notice[]): Promise<ReadonlyMap<string, Line>> {
+  const found = await Promise.all([
+    listed(
+      "waiting",
+      notices.filter(({ kind }) => kind === "waiting"),
+    ),
+    listed(
+      "mine",
+      notices.filter(({ kind }) => kind === "message" || kind === "returned"),
+    ),
+    // One may be called to a conversation that is in no list of one's own.
+    ...notices.filter(({ kind }) => kind === "called").map(one),
+  ]);
+  return new Map(found.flat());
+}
+
+async function listed(view: "waiting" | "mine", notices: readonly Notice[]): Promise<[string, Line][]> {
+  if (!notices.length) return [];
   const only = notices.map(({ session }) => session);
-  const found = await told(api.GET("/api/v1/sessions/lines", { params: { query: { view: "all", only } } })).catch(
-    () => null,
-  );
-  return new Map(found?.rows.map((row) => [row.id, row]));
+  const found = await told(api.GET("/api/v1/sessions/lines", { params: { query: { view, only } } })).catch(() => null);
+  return found?.rows.map((row) => [row.id, row]) ?? [];
+}
+
+async function one({ session }: Notice): Promise<[string, Line][]> {
+  const path = { session_id: session };
+  const found = await told(api.GET("/api/v1/sessions/{session_id}", { params: { path } })).catch(() => null);
+  return found ? [[session, { customer: found.customer, last: null }]] : [];
 }
 
 export async function waitingNow(): Promise<number> {
