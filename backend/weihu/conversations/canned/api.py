@@ -10,13 +10,13 @@ from weihu.conversations.canned import arranging, importing, selectors, services
 from weihu.conversations.canned.models import Canned
 from weihu.conversations.canned.permissions import EDIT
 from weihu.conversations.canned.schemas import (
-    ArrangeIn,
     CannedChange,
+    CannedImportOut,
     CannedIn,
+    CannedOrderIn,
     CannedOut,
-    ImportedOut,
-    PlanOut,
-    UndoIn,
+    CannedPlanOut,
+    CannedUndoIn,
 )
 from weihu.conversations.sessions.permissions import ANSWER
 from weihu.foundation.organisations.edge import LOGGED_IN, IdIn, Request, Router
@@ -45,7 +45,7 @@ def add_canned(request: Request, canned: CannedIn) -> Canned:
 
 
 @router.put("/canned/order", permission=EDIT, response=list[CannedOut])
-def arrange_canned(request: Request, wanted: ArrangeIn) -> Iterable[Canned]:
+def arrange_canned(request: Request, wanted: CannedOrderIn) -> Iterable[Canned]:
     """Another order and other groups for all of the organisation's, or of one shop's; all of them are named."""
     places = [(place.canned_id, place.category) for place in wanted.places]
     arranging.arrange(actor=request.actor, shop_id=wanted.shop_id, places=places)
@@ -62,7 +62,7 @@ def export_canned(request: Request) -> HttpResponse:
     )
 
 
-@router.post("/canned/imports/plan", permission=EDIT, response=PlanOut)
+@router.post("/canned/imports/plan", permission=EDIT, response=CannedPlanOut)
 def plan_canned_import(request: Request, file: File[UploadedFile], shop_id: IdIn | None = None) -> Any:
     """What a CSV file of at most 1,000 lines would add and change, line by line, and what is refused; nothing is done.
 
@@ -83,14 +83,14 @@ def plan_canned_import(request: Request, file: File[UploadedFile], shop_id: IdIn
     }
 
 
-@router.post("/canned/imports", permission=EDIT, response=ImportedOut)
+@router.post("/canned/imports", permission=EDIT, response=CannedImportOut)
 def import_canned(request: Request, file: File[UploadedFile], key: str, shop_id: IdIn | None = None) -> Any:
     """Does what the plan of that key said; refused lines are left out."""
     return importing.do(actor=request.actor, data=_read(file), shop_id=shop_id, key=key)
 
 
 @router.post("/canned/imports/undo", permission=EDIT, response={204: None})
-def undo_canned_import(request: Request, wanted: UndoIn) -> None:
+def undo_canned_import(request: Request, wanted: CannedUndoIn) -> None:
     """Takes back what an import did."""
     before = {
         one.canned_id: {"title": one.title, "text": one.text, "category": one.category, "shortcut": one.shortcut}

@@ -51,21 +51,21 @@ class CannedOut(Schema):
     uses: int
 
 
-class PlaceIn(Schema):
+class CannedPlaceIn(Schema):
     """Where a canned reply stands: its group, and by its place in the list its order."""
 
     canned_id: IdIn
     category: Category = ""
 
 
-class ArrangeIn(Schema):
+class CannedOrderIn(Schema):
     """All canned replies of the organisation, or of one shop, in their new order."""
 
     shop_id: IdIn | None = None
-    places: Annotated[list[PlaceIn], Field(max_length=rules.MOST)]
+    places: Annotated[list[CannedPlaceIn], Field(max_length=rules.MOST)]
 
 
-class LineOut(Schema):
+class CannedLineOut(Schema):
     """What a line of a table would do, or why it does nothing."""
 
     line: int
@@ -80,15 +80,15 @@ class LineOut(Schema):
     reasons: list[str]
 
 
-class PlanOut(Schema):
+class CannedPlanOut(Schema):
     """What an import would do; `key` is given back to do just that."""
 
     encoding: Literal["utf-8", "gb18030"]
     key: str
-    lines: list[LineOut]
+    lines: list[CannedLineOut]
 
 
-class WordsIn(Schema):
+class CannedBeforeIn(Schema):
     """What one canned reply said before."""
 
     canned_id: IdIn
@@ -98,14 +98,14 @@ class WordsIn(Schema):
     shortcut: Shortcut = ""
 
 
-class UndoIn(Schema):
+class CannedUndoIn(Schema):
     """An import taken back: what it added goes, what it changed says again what it said."""
 
     added: Annotated[list[IdIn], Field(max_length=rules.MOST)] = []
-    changed: Annotated[list[WordsIn], Field(max_length=rules.MOST)] = []
+    changed: Annotated[list[CannedBeforeIn], Field(max_length=rules.MOST)] = []
 
 
-class WordsOut(Schema):
+class CannedBeforeOut(Schema):
     """What one canned reply said before."""
 
     canned_id: Id
@@ -115,8 +115,8 @@ class WordsOut(Schema):
     shortcut: str
 
 
-class ImportedOut(Schema):
+class CannedImportOut(Schema):
     """What an import has done; it is given back to undo it."""
 
     added: list[Id]
-    changed: list[WordsOut]
+    changed: list[CannedBeforeOut]

@@ -2404,16 +2404,6 @@ export interface components {
             text?: string | null;
         };
         /**
-         * ArrangeIn
-         * @description All canned replies of the organisation, or of one shop, in their new order.
-         */
-        ArrangeIn: {
-            /** Places */
-            places: components["schemas"]["PlaceIn"][];
-            /** Shop Id */
-            shop_id?: string | null;
-        };
-        /**
          * Article
          * @description One card.
          */
@@ -2529,6 +2519,44 @@ export interface components {
             wins: boolean;
         };
         /**
+         * CannedBeforeIn
+         * @description What one canned reply said before.
+         */
+        CannedBeforeIn: {
+            /** Canned Id */
+            canned_id: string;
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /**
+             * Shortcut
+             * @default
+             */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CannedBeforeOut
+         * @description What one canned reply said before.
+         */
+        CannedBeforeOut: {
+            /** Canned Id */
+            canned_id: string;
+            /** Category */
+            category: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * CannedChange
          * @description What is left out stays; words do not move between shops.
          */
@@ -2543,6 +2571,16 @@ export interface components {
             text?: string | null;
             /** Title */
             title?: string | null;
+        };
+        /**
+         * CannedImportOut
+         * @description What an import has done; it is given back to undo it.
+         */
+        CannedImportOut: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: components["schemas"]["CannedBeforeOut"][];
         };
         /**
          * CannedIn
@@ -2569,6 +2607,43 @@ export interface components {
             title: string;
         };
         /**
+         * CannedLineOut
+         * @description What a line of a table would do, or why it does nothing.
+         */
+        CannedLineOut: {
+            /** Category */
+            category: string;
+            /** Changes */
+            changes: string[];
+            /** Line */
+            line: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "add" | "change" | "same" | "refuse";
+            /** Reasons */
+            reasons: string[];
+            /** Shop Id */
+            shop_id: string | null;
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CannedOrderIn
+         * @description All canned replies of the organisation, or of one shop, in their new order.
+         */
+        CannedOrderIn: {
+            /** Places */
+            places: components["schemas"]["CannedPlaceIn"][];
+            /** Shop Id */
+            shop_id?: string | null;
+        };
+        /**
          * CannedOut
          * @description A canned reply and how often it was used.
          */
@@ -2589,6 +2664,50 @@ export interface components {
             title: string;
             /** Uses */
             uses: number;
+        };
+        /**
+         * CannedPlaceIn
+         * @description Where a canned reply stands: its group, and by its place in the list its order.
+         */
+        CannedPlaceIn: {
+            /** Canned Id */
+            canned_id: string;
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+        };
+        /**
+         * CannedPlanOut
+         * @description What an import would do; `key` is given back to do just that.
+         */
+        CannedPlanOut: {
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "utf-8" | "gb18030";
+            /** Key */
+            key: string;
+            /** Lines */
+            lines: components["schemas"]["CannedLineOut"][];
+        };
+        /**
+         * CannedUndoIn
+         * @description An import taken back: what it added goes, what it changed says again what it said.
+         */
+        CannedUndoIn: {
+            /**
+             * Added
+             * @default []
+             */
+            added: string[];
+            /**
+             * Changed
+             * @default []
+             */
+            changed: components["schemas"]["CannedBeforeIn"][];
         };
         /**
          * CardOut
@@ -3200,16 +3319,6 @@ export interface components {
             unreachable_words: components["schemas"]["WordsOut"] | null;
         };
         /**
-         * ImportedOut
-         * @description What an import has done; it is given back to undo it.
-         */
-        ImportedOut: {
-            /** Added */
-            added: string[];
-            /** Changed */
-            changed: components["schemas"]["WordsOut"][];
-        };
-        /**
          * JobOut
          * @description A job: what, where it stands, why it failed.
          */
@@ -3282,33 +3391,6 @@ export interface components {
             state: string;
             /** Text */
             text: string;
-        };
-        /**
-         * LineOut
-         * @description What a line of a table would do, or why it does nothing.
-         */
-        LineOut: {
-            /** Category */
-            category: string;
-            /** Changes */
-            changes: string[];
-            /** Line */
-            line: number;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "add" | "change" | "same" | "refuse";
-            /** Reasons */
-            reasons: string[];
-            /** Shop Id */
-            shop_id: string | null;
-            /** Shortcut */
-            shortcut: string;
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
         };
         /**
          * LinesOut
@@ -3992,34 +4074,6 @@ export interface components {
             hit: boolean;
             /** Text */
             text: string;
-        };
-        /**
-         * PlaceIn
-         * @description Where a canned reply stands: its group, and by its place in the list its order.
-         */
-        PlaceIn: {
-            /** Canned Id */
-            canned_id: string;
-            /**
-             * Category
-             * @default
-             */
-            category: string;
-        };
-        /**
-         * PlanOut
-         * @description What an import would do; `key` is given back to do just that.
-         */
-        PlanOut: {
-            /**
-             * Encoding
-             * @enum {string}
-             */
-            encoding: "utf-8" | "gb18030";
-            /** Key */
-            key: string;
-            /** Lines */
-            lines: components["schemas"]["LineOut"][];
         };
         /**
          * Position
@@ -4737,22 +4791,6 @@ export interface components {
             messages: components["schemas"]["MessageOut"][];
         };
         /**
-         * UndoIn
-         * @description An import taken back: what it added goes, what it changed says again what it said.
-         */
-        UndoIn: {
-            /**
-             * Added
-             * @default []
-             */
-            added: string[];
-            /**
-             * Changed
-             * @default []
-             */
-            changed: components["schemas"]["WordsIn"][];
-        };
-        /**
          * ValueIn
          * @description A field's value; empty takes it away.
          */
@@ -4851,28 +4889,6 @@ export interface components {
             unreachable: components["schemas"]["WordsOut"] | null;
             /** Until */
             until: string | null;
-        };
-        /**
-         * WordsIn
-         * @description What one canned reply said before.
-         */
-        WordsIn: {
-            /** Canned Id */
-            canned_id: string;
-            /**
-             * Category
-             * @default
-             */
-            category: string;
-            /**
-             * Shortcut
-             * @default
-             */
-            shortcut: string;
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
         };
         /**
          * WordsOut
@@ -5543,7 +5559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportedOut"];
+                    "application/json": components["schemas"]["CannedImportOut"];
                 };
             };
         };
@@ -5575,7 +5591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanOut"];
+                    "application/json": components["schemas"]["CannedPlanOut"];
                 };
             };
         };
@@ -5589,7 +5605,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UndoIn"];
+                "application/json": components["schemas"]["CannedUndoIn"];
             };
         };
         responses: {
@@ -5611,7 +5627,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ArrangeIn"];
+                "application/json": components["schemas"]["CannedOrderIn"];
             };
         };
         responses: {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { filledIn, matching, VARIABLES } from "./canned";
-import { cannedQuery } from "./keys";
+import { cannedQuery } from "../features/conversations/model/keys";
+import { filledIn, groupsOf, matching, VARIABLES, type Canned } from "./canned";
 import { initialsOf } from "./pinyin";
-import type { Canned } from "./types";
 
 const canned = (id: string, title: string, shortcut = "", text = "好", category = "") =>
   ({ id, title, shortcut, text, category, shop_id: null, position: 0, uses: 0 }) as Canned;
@@ -59,6 +58,18 @@ describe("canned replies", () => {
     ["，", ""],
   ])("the initial of %s is %s", (letter, initial) => {
     expect(initialsOf(letter)).toBe(initial);
+  });
+});
+
+describe("groups", () => {
+  const grouped = [canned("1", "甲", "", "好", "价格"), canned("2", "乙"), canned("3", "丙", "", "好", "价格")];
+
+  it("stand as they first come, their rows together", () => {
+    expect(groupsOf(grouped).map(({ name, rows }) => [name, rows.map((one) => one.id)])).toEqual([
+      ["价格", ["1", "3"]],
+      ["", ["2"]],
+    ]);
+    expect(matching(grouped, "").map((one) => one.id)).toEqual(["1", "3", "2"]);
   });
 });
 

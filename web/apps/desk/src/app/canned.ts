@@ -1,13 +1,31 @@
-/** Canned replies: which fit to what was typed, and their variables filled. Pure. */
+/** Canned replies: their groups, which fit to what was typed, and their variables filled. Pure. */
+import type { Schema } from "@weihu/api";
 import { hasInitials, skipsThrough } from "./pinyin";
-import type { Canned } from "./types";
+
+export type Canned = Schema<"CannedOut">;
 
 const MOST = 30;
 
+export interface Group {
+  /** Empty for those in none. */
+  name: string;
+  rows: readonly Canned[];
+}
+
+/** The groups as they first come, each with its rows in their order. */
+export function groupsOf(all: readonly Canned[]): Group[] {
+  const groups = new Map<string, Canned[]>();
+  for (const one of all) groups.set(one.category, [...(groups.get(one.category) ?? []), one]);
+  return [...groups].map(([name, rows]) => ({ name, rows }));
+}
+
 /** Best first: shortcut, words of the title, initials of the title, letters in between, any words. */
-export function matching(all: readonly Canned[], query: string): Canned[] {
+export function matching(all: readonly Canned[], query: string, most = MOST): Canned[] {
   const wanted = query.toLowerCase();
-  if (!wanted) return all.slice(0, MOST);
+  if (!wanted)
+    return groupsOf(all)
+      .flatMap(({ rows }) => rows)
+      .slice(0, most);
   const ranks: ((one: Canned) => boolean)[] = [
     (one) => one.shortcut.toLowerCase().startsWith(wanted),
     (one) => one.title.toLowerCase().includes(wanted),
@@ -22,7 +40,7 @@ export function matching(all: readonly Canned[], query: string): Canned[] {
     .filter(({ rank }) => rank >= 0)
     .sort((a, b) => a.rank - b.rank)
     .map(({ one }) => one)
-    .slice(0, MOST);
+    .slice(0, most);
 }
 
 /** What is said when nothing is known: an empty name is never printed. The server knows the same names. */

@@ -1,23 +1,26 @@
 /** Dragging with mouse, pen or finger by pointer events: what is carried, and over which place it is. */
-import { onScopeDispose, ref, type Ref } from "vue";
-import type { Place } from "./form";
+import { onScopeDispose, shallowRef, type Ref } from "vue";
 
-export interface Carried {
+export interface Carried<P> {
   id: string;
   x: number;
   y: number;
   /** Where it would come to stand; null: nowhere here. */
-  over: Place | null;
+  over: P | null;
 }
 
 const FAR_ENOUGH_PX = 6;
 
 /** `place` finds what is below a point; `drop` is called once, with where it was let go. Esc takes it back. */
-export function useDrag(
-  place: (id: string, x: number, y: number) => Place | null,
-  drop: (id: string, to: Place) => void,
-): { carried: Ref<Carried | null>; take: (event: PointerEvent, id: string) => void; hasJustDropped: () => boolean } {
-  const carried = ref<Carried | null>(null);
+export function useDrag<P>(
+  place: (id: string, x: number, y: number) => P | null,
+  drop: (id: string, to: P) => void,
+): {
+  carried: Readonly<Ref<Carried<P> | null>>;
+  take: (event: PointerEvent, id: string) => void;
+  hasJustDropped: () => boolean;
+} {
+  const carried: Ref<Carried<P> | null> = shallowRef(null);
   let begun: { id: string; x: number; y: number; pointer: number } | null = null;
   let droppedAt = -1000;
 

@@ -1,6 +1,7 @@
-import { messages } from "@weihu/i18n";
+import { joined, messages } from "@weihu/i18n";
+import { canned } from "./words/canned";
 
-export const words = messages(
+const general = messages(
   {
     settings: {
       nav: "设置",
@@ -130,18 +131,7 @@ export const words = messages(
           trouble: "处理出错时",
         },
       },
-      canned: {
-        title: "快捷回复",
-        add: "添加快捷回复",
-        edit: "修改",
-        remove: "删除 {title}",
-        removed: "已删除“{title}”",
-        shortcut: "快捷码",
-        shortcutHint: "在输入框打 / 加快捷码调用，不含空格",
-        category: "分类",
-        text: "内容",
-        column: { title: "标题", shortcut: "快捷码", text: "内容", uses: "使用次数", act: "操作" },
-      },
+      canned: { title: "快捷回复" },
       audit: {
         title: "审计",
         about: "设置与权限的每次修改、受保护内容的每次查看。",
@@ -278,18 +268,7 @@ export const words = messages(
           trouble: "After an error",
         },
       },
-      canned: {
-        title: "Canned replies",
-        add: "Add a canned reply",
-        edit: "Change",
-        remove: "Delete {title}",
-        removed: "“{title}” deleted",
-        shortcut: "Shortcut",
-        shortcutHint: "typed after / in the composer; no spaces",
-        category: "Category",
-        text: "Text",
-        column: { title: "Title", shortcut: "Shortcut", text: "Text", uses: "Uses", act: "Do" },
-      },
+      canned: { title: "Canned replies" },
       audit: {
         title: "Audit",
         about: "Every change of set-up and rights, every look at protected content.",
@@ -298,3 +277,5 @@ export const words = messages(
     },
   },
 );
+
+export const words = joined(general, canned);

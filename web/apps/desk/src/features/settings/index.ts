@@ -56,7 +56,7 @@ export const settings: Feature = {
         },
         {
           path: "canned",
-          component: () => import("./components/CannedSettings.vue"),
+          component: () => import("./components/canned/CannedSettings.vue"),
           meta: { permissions: ["canned.edit"] },
         },
         {

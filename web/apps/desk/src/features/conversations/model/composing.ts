@@ -2,10 +2,10 @@
 import { now } from "@weihu/api";
 import { useQueryClient } from "@tanstack/vue-query";
 import { computed, ref } from "vue";
+import { filledIn } from "../../../app/canned";
 import { useMe } from "../../../app/me";
 import { tick } from "../../../app/screen";
 import * as calls from "./calls";
-import { filledIn } from "./canned";
 import { useDrafts, type Draft } from "./drafts";
 import { typesIn } from "./looking";
 import { usePending, type Saying } from "./pending";
