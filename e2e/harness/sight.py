@@ -8,7 +8,7 @@ AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 GRAVE = ("serious", "critical")
 
 # Words that end in an ellipsis on purpose have `text-overflow`; what scrolls sideways on purpose has `overflow-x`.
-_CUT = """() => {
+_CUT = r"""() => {
   const found = [];
   const root = document.scrollingElement;
   if (root.scrollWidth > root.clientWidth) found.push(`the page is ${root.scrollWidth - root.clientWidth} px too wide`);
@@ -16,8 +16,11 @@ _CUT = """() => {
     `${element.tagName.toLowerCase()}${element.dataset.testid ? `[${element.dataset.testid}]` : ""} ` +
     JSON.stringify((element.innerText || element.value || "").trim().slice(0, 40));
   const scrolls = (element) => {
-    for (let one = element.parentElement; one; one = one.parentElement)
-      if (/auto|scroll/.test(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth) return true;
+    for (let one = element.parentElement; one; one = one.parentElement) {
+      const style = getComputedStyle(one);
+      const isMeant = /auto|scroll/.test(style.overflowX) || style.textOverflow === "ellipsis";
+      if (isMeant && one.scrollWidth > one.clientWidth) return true;
+    }
     return false;
   };
   for (const element of document.body.querySelectorAll("*")) {
@@ -25,7 +28,8 @@ _CUT = """() => {
     if (style.visibility === "hidden" || element.closest(".only-heard, .unseen, svg, [hidden], .skip")) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height) continue;
-    const speaks = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    // How wide a sign that is a picture comes out is the font's affair.
+    const speaks = [...element.childNodes].some((one) => one.nodeType === 3 && /[\p{L}\p{N}]/u.test(one.textContent));
     if (speaks && (box.right > innerWidth + 1 || box.left < -1) && !scrolls(element))
       found.push(`outside the window: ${named(element)}`);
     const hides = /hidden|clip/.test(style.overflowX);
