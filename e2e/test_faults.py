@@ -5,23 +5,10 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from harness import acts
+from harness.screen import at_rest
 from harness.world import World
 
 SCRIPT = "<img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script>"
-# What a person sees of a conversation and its list; how long somebody has waited moves by itself.
-SCREEN = """() => ({
-  rows: [...document.querySelectorAll("[data-testid=session-row]")].map((row) => [
-    row.dataset.session, row.dataset.state,
-    row.querySelector(".words").innerText, row.querySelector(".unread")?.innerText,
-  ]),
-  views: [...document.querySelectorAll(".views button")].map((view) => view.innerText),
-  thread: [...document.querySelectorAll("[data-testid=bubble]")].map((bubble) => [
-    bubble.dataset.message, bubble.dataset.author, bubble.dataset.state, bubble.innerText,
-  ]),
-  head: document.querySelector("[data-testid=thread-head]").innerText,
-  card: document.querySelector("[data-testid=customer-card]").innerText,
-  window: document.querySelector("[data-testid=window-counter]").dataset.count,
-})"""
 
 
 def test_fault_31_two_agents_claim_one_conversation_and_one_is_told_who_has_it(
@@ -80,19 +67,6 @@ def test_fault_33_a_double_click_on_send_and_a_lost_answer_are_one_message_each(
     for words in ("双击只发一次", "网络不好也只发一次"):
         customer.hears(words)
         expect(customer.heard("text").filter(has_text=words)).to_have_count(1)
-
-
-def at_rest(desk: Page) -> Any:
-    """The screen once the card tells of the claim, and nothing changes for longer than lists wait to load anew."""
-    told = desk.get_by_test_id("customer-card").get_by_test_id("customer-sessions")
-    expect(told).to_contain_text("接待中", timeout=acts.SLOW_MS)
-    shown = desk.evaluate(SCREEN)
-    for _ in range(20):
-        desk.wait_for_timeout(800)
-        before, shown = shown, desk.evaluate(SCREEN)
-        if before == shown:
-            return shown
-    raise AssertionError("the screen does not come to rest")
 
 
 def test_fault_41_after_the_laptop_slept_the_screen_equals_a_full_reload(world: World, desk: Page) -> None:

@@ -72,8 +72,9 @@ def test_an_answer_is_a_message_on_its_way_with_its_action_and_events(place: Des
 
     assert answer.status_code == 201
     body = answer.json()
-    assert {**body, "id": None, "at": None} == {
+    assert {**body, "id": None, "at": None, "place": None} == {
         "id": None,
+        "place": None,
         "session_id": str(one.pk),
         "author": "agent",
         "staff": {"id": str(place.wang.pk), "name": "王芳"},

@@ -63,6 +63,8 @@ def test_a_thread_is_paged_backwards_by_the_platforms_time_and_number_and_a_late
     assert [shown["text"] for shown in found] == expected
     assert [shown["text"] for shown in found if shown["late"]] == ["late"]
     assert pages == 3
+    places = [one["place"] for one in found]
+    assert places == sorted(places), "a screen that hears of messages singly finds their order by it"
 
 
 def test_script_in_words_and_addresses_comes_back_as_inert_json(place: Desk) -> None:

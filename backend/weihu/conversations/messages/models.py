@@ -68,6 +68,11 @@ class Message(OwnedRow):
     def __str__(self) -> str:
         return f"{self.id} {self.kind}"
 
+    @property
+    def place(self) -> str:
+        """Where it stands in its thread: what stands behind it has the greater text."""
+        return f"{self.sent_at:016}.{self.message_no:020}.{self.id:019}"
+
 
 class Submission(models.Model):
     """A client's key for one answer: the double click and the retry find the message that is there (fault 33)."""

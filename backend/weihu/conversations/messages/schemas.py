@@ -31,7 +31,7 @@ class QuoteOut(Schema):
 
 
 class MessageOut(Schema):
-    """One bubble of a thread, in the order of `at`."""
+    """One bubble of a thread, in the order of `place`."""
 
     id: Id
     session_id: Id
@@ -50,6 +50,8 @@ class MessageOut(Schema):
     # What happened, what was kept, what to do; null where there is nothing to explain.
     reason_words: WordsOut | None
     at: Instant
+    # What stands behind it in the thread has the greater text; `at` is too coarse to tell.
+    place: str
     late: bool
     # What it answers; null when it answers nothing in particular, or that is gone.
     quote: QuoteOut | None

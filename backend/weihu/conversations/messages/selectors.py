@@ -34,7 +34,7 @@ def page(session_id: int, *, before: str = "", limit: int = PAGE) -> Page:
     newest = list(found.order_by("-sent_at", "-message_no", "-id")[: limit + 1])
     shown = newest[:limit]
     older = len(newest) > limit
-    return Page(shown[::-1], cursor_of(shown[-1]) if older else None, before if shown and before else None)
+    return Page(shown[::-1], shown[-1].place if older else None, before if shown and before else None)
 
 
 def page_after(session_id: int, *, after: str, limit: int = PAGE) -> Page:
@@ -48,7 +48,7 @@ def page_after(session_id: int, *, after: str, limit: int = PAGE) -> Page:
     )
     oldest = list(found.order_by("sent_at", "message_no", "id")[: limit + 1])
     shown = oldest[:limit]
-    return Page(shown, after if shown else None, cursor_of(shown[-1]) if len(oldest) > limit else None)
+    return Page(shown, after if shown else None, shown[-1].place if len(oldest) > limit else None)
 
 
 def page_around(session_id: int, message_id: int, *, limit: int = PAGE) -> Page:
@@ -56,9 +56,8 @@ def page_around(session_id: int, message_id: int, *, limit: int = PAGE) -> Page:
     found = Message.objects.filter(session_id=session_id, pk=message_id).first()
     if found is None:
         return page(session_id, limit=limit)
-    place = cursor_of(found)
-    older = page(session_id, before=place, limit=limit // 2)
-    newer = page_after(session_id, after=place, limit=limit // 2)
+    older = page(session_id, before=found.place, limit=limit // 2)
+    newer = page_after(session_id, after=found.place, limit=limit // 2)
     return Page([*older.messages, found, *newer.messages], older.before, newer.after)
 
 
@@ -66,8 +65,3 @@ def some(session_id: int, message_ids: Collection[int]) -> Sequence[Message]:
     """These messages of the session, in the thread's order."""
     found = hot.of_session(session_id, message_ids)
     return sorted(found, key=lambda one: (one.sent_at, one.message_no, one.pk))[:PAGE]
-
-
-def cursor_of(message: Message) -> str:
-    """The place of a message in its thread."""
-    return f"{message.sent_at}.{message.message_no}.{message.pk}"

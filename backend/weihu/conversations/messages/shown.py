@@ -60,6 +60,7 @@ def _one(
         "reason": message.reason,
         "reason_words": _words(words_of(message.state, message.reason)),
         "at": message.sent_at,
+        "place": message.place,
         "late": message.late,
         "send_at": message.send_at,
     }

@@ -3761,7 +3761,7 @@ export interface components {
         };
         /**
          * MessageOut
-         * @description One bubble of a thread, in the order of `at`.
+         * @description One bubble of a thread, in the order of `place`.
          */
         MessageOut: {
             /**
@@ -3790,6 +3790,8 @@ export interface components {
             kind: string;
             /** Late */
             late: boolean;
+            /** Place */
+            place: string;
             quote: components["schemas"]["QuoteOut"] | null;
             /** Reason */
             reason: string;

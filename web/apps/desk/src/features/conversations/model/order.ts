@@ -1,22 +1,21 @@
-/** The order of a thread. The server's order counts; what comes singly goes behind what was said at the same time. */
+/** The order of a thread is the server's, whichever way a message comes: its `place` tells. */
 import type { Message } from "./types";
 
-/** Puts messages in: a known one is replaced in its place, a new one stands by when it was said. */
+/** Puts messages in. One that was planned moves when it goes. */
 export function inserted(known: readonly Message[], added: readonly Message[]): Message[] {
   const all = [...known];
   for (const message of added) {
-    const place = all.findIndex((one) => one.id === message.id);
-    if (place >= 0) all[place] = message;
-    else all.splice(placeOf(all, message), 0, message);
+    const at = all.findIndex((one) => one.id === message.id);
+    if (at >= 0 && all[at]!.place === message.place) {
+      all[at] = message;
+      continue;
+    }
+    if (at >= 0) all.splice(at, 1);
+    let index = all.length;
+    while (index > 0 && all[index - 1]!.place > message.place) index--;
+    all.splice(index, 0, message);
   }
   return all;
-}
-
-function placeOf(all: readonly Message[], message: Message): number {
-  const at = Date.parse(message.at);
-  let place = all.length;
-  while (place > 0 && Date.parse(all[place - 1]!.at) > at) place--;
-  return place;
 }
 
 /** An older stretch, in front. */

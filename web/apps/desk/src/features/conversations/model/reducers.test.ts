@@ -176,10 +176,24 @@ describe("the order of a thread", () => {
     expect(filled(old, [message("9", 20, { late: true })], 5).messages.map((one) => one.id)).toEqual(["1", "9", "3"]);
   });
 
-  it("of the same second the later stored stands behind", () => {
-    const old = conversation({ messages: [message("1", 10)] });
+  it("within a second the server's place counts, whichever came first", () => {
+    const answered = message("1", 10, { place: "10.400" });
+    const said = message("2", 10, { place: "10.000" });
 
-    expect(filled(old, [message("2", 10)], 5).messages.map((one) => one.id)).toEqual(["1", "2"]);
+    const one = filled(conversation({ messages: [answered] }), [said], 5);
+    const other = filled(conversation({ messages: [said] }), [answered], 5);
+
+    expect(one.messages).toEqual([said, answered]);
+    expect(other.messages).toEqual(one.messages);
+  });
+
+  it("what was planned moves to where it was sent", () => {
+    const planned = message("1", 10, { state: "planned" });
+    const sent = message("1", 30, { state: "sent" });
+
+    const whole = filled(conversation({ messages: [planned, message("2", 20)] }), [sent], 5);
+
+    expect(whole.messages.map((one) => one.id)).toEqual(["2", "1"]);
   });
 
   it("an older stretch of the same second stands in front", () => {

@@ -7,7 +7,13 @@ export function message(id: string, second: number, changes: Partial<Message> = 
   return {
     ...{ id, session_id: "s1", author: "customer", staff: null, rule: null, kind: "text", text: `text ${id}` },
     ...{ content: {}, file: null, file_state: "", state: "received", reason: "", reason_words: null },
-    ...{ at: instant(second), late: false, quote: null, send_at: null },
+    ...{
+      at: instant(second),
+      place: `${String(second).padStart(8, "0")}.${id.padStart(8, "0")}`,
+      late: false,
+      quote: null,
+      send_at: null,
+    },
     ...changes,
   } as Message;
 }
