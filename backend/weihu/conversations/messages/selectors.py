@@ -64,4 +64,4 @@ def page_around(session_id: int, message_id: int, *, limit: int = PAGE) -> Page:
 def some(session_id: int, message_ids: Collection[int]) -> Sequence[Message]:
     """These messages of the session, in the thread's order."""
     found = hot.of_session(session_id, message_ids)
-    return sorted(found, key=lambda one: (one.sent_at, one.message_no, one.pk))[:PAGE]
+    return sorted(found, key=lambda one: one.place)[:PAGE]
