@@ -14,6 +14,8 @@ from weihu.conversations.messages.services import planning
 from weihu.conversations.notes import services as notes
 from weihu.conversations.sessions.models import Session
 from weihu.foundation.organisations import actors
+from weihu.foundation.organisations import services as granting
+from weihu.foundation.organisations.models import Role
 from weihu.foundation.realtime.consumers import CONSUMERS, Worker
 from weihu.foundation.search import hot, pace, rules, selectors, services, sources
 from weihu.foundation.search.models import Document, Walk
@@ -168,6 +170,32 @@ def test_nobody_finds_what_is_another_organisations_another_shops_or_not_in_her_
     )
     assert found(far, "暗号") == {}
     assert found(marketing, "暗号") == {}
+
+
+@pytest.mark.parametrize("most_places", [20, 1])
+def test_of_several_shops_one_finds_what_is_in_ones_own_whatever_it_was_that_moved(
+    monkeypatch: pytest.MonkeyPatch, most_places: int
+) -> None:
+    monkeypatch.setattr(hot, "_MOST_PLACES", most_places)
+    desk = talk.desk()
+    others = [organisations.shop(desk.organisation, f"城南{n}店") for n in range(3)]
+    region = organisations.staff(desk.organisation, "agent", others[0])
+    with tenancy.scope(desk.organisation.pk):
+        granting.grant(None, staff=region, role=Role.objects.get(key="agent"), shop=others[1])
+        sessions = [desk.serving() for _ in range(4)]
+        for session, shop in zip(sessions, [desk.shop, *others], strict=True):
+            Session.objects.filter(pk=session.pk).update(shop=shop)
+            desk.hears(session, "保养")
+    index(desk)
+
+    def seen(staff: Any) -> set[str]:
+        return {hit["session_id"] for hit in found(http.client(staff), "保养").get("messages", [])}
+
+    assert seen(desk.wang) == {str(sessions[0].pk)}
+    assert seen(region) == {str(sessions[1].pk), str(sessions[2].pk)}
+    Session.unscoped.filter(pk=sessions[3].pk).update(shop=others[0])
+    index(desk)
+    assert seen(region) == {str(one.pk) for one in sessions[1:]}
 
 
 def test_who_lost_a_shop_finds_nothing_of_it_though_the_index_still_says_so() -> None:

@@ -19,6 +19,8 @@ _GRAMS = "foundation_search_grams"
 NEWEST = 10_000
 MOST_SORTED = 10_000
 _LAST = (1 << 63) - 1
+# Beyond so many shops what is found is of one of them often enough.
+_MOST_PLACES = 20
 
 _json = msgspec.json.Encoder().encode
 _HELD = (
@@ -64,13 +66,13 @@ def put(organisation_id: int, kind: int, texts: Sequence[Text]) -> None:
     if not rows:
         return
     if is_postgres():
-        raw().execute(_ADD_POSTGRES, (_json([(*row, _grams(front, row[-1])) for row in rows]).decode(),))
+        raw().execute(_ADD_POSTGRES, (_json([(*row, _grams(front, row[-2], row[-1])) for row in rows]).decode(),))
         return
-    _ungram(front, [(held[row[3]][0], held[row[3]][3]) for row in rows if row[3] in held])
+    _ungram(front, [(id, shop, text) for id, _, shop, text in (held[row[3]] for row in rows if row[3] in held)])
     raw().executemany(_ADD_LITE, rows)
     raw().executemany(
         f"INSERT INTO {_GRAMS} (rowid, grams) VALUES (?, ?)",
-        [(row[0], " ".join(_grams(front, row[-1]))) for row in rows],
+        [(row[0], " ".join(_grams(front, row[-2], row[-1]))) for row in rows],
     )
 
 
@@ -78,20 +80,21 @@ def take(organisation_id: int, kind: int, object_ids: Collection[int]) -> int:
     """Takes documents out of the index, inside the caller's transaction; how many there were."""
     held = rows_of(_HELD, list(object_ids), organisation_id, kind)
     if held and not is_postgres():
-        _ungram(rules.space(organisation_id, kind), [(row[1], row[4]) for row in held])
+        _ungram(rules.space(organisation_id, kind), [(id, shop, text) for _, id, _, shop, text in held])
     return Document.unscoped.filter(id__in=[row[1] for row in held]).delete()[0] if held else 0
 
 
-def _ungram(front: str, documents: Sequence[tuple[int, str]]) -> None:
+def _ungram(front: str, documents: Sequence[tuple[int, int | None, str]]) -> None:
     """SQLite's table has no text of its own: it must be told what it was given."""
     raw().executemany(
         f"INSERT INTO {_GRAMS} ({_GRAMS}, rowid, grams) VALUES ('delete', ?, ?)",
-        [(id, " ".join(_grams(front, text))) for id, text in documents],
+        [(id, " ".join(_grams(front, shop, text))) for id, shop, text in documents],
     )
 
 
-def _grams(front: str, text: str) -> list[str]:
-    return [front + gram for gram in sorted(rules.grams(text))]
+def _grams(front: str, shop_id: int | None, text: str) -> list[str]:
+    place = [] if shop_id is None else [rules.place(shop_id)]
+    return [front + gram for gram in (*place, *sorted(rules.grams(text)))]
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -129,23 +132,35 @@ def find(
     limit: int,
 ) -> list[Hit]:  # fmt: skip
     """The newest documents before a place that have all the grams, in these shops (None: all and none)."""
+    if shops is not None and not shops:
+        return []
     front = rules.space(organisation_id, kind)
     latest = _LAST if before is None else before
+    # Said often, but never here: without the shop's own gram every hit of all shops would have to be looked at.
+    places = [rules.place(shop) for shop in sorted(shops or ())] if len(shops or ()) <= _MOST_PLACES else []
     with connection.wrap_database_errors:
         if not is_postgres():
             among = [] if shops is None else [_json(sorted(shops)).decode()]
-            told = " AND ".join(f'"{front}{gram}"' for gram in grams)
+            told = _all_and_any(front, grams, places, '"', "AND", "OR")
             cursor = raw()
             cursor.execute(
                 _LITE.format(shops=_AMONG_LITE if among else ""), (told, latest, organisation_id, kind, *among, limit)
             )
             return [Hit(*row) for row in cursor.fetchall()]
         return _find(
-            " & ".join(f"'{front}{gram}'" for gram in grams),
+            _all_and_any(front, grams, places, "'", "&", "|"),
             [organisation_id, kind, latest],
             [] if shops is None else [array(sorted(shops))],
             limit,
         )
+
+
+def _all_and_any(front: str, grams: Sequence[str], places: Sequence[str], quote: str, and_: str, or_: str) -> str:
+    """The question in the words of a database: all the grams, and one of the places if there are any."""
+    asked = [f"{quote}{front}{gram}{quote}" for gram in grams]
+    if places:
+        asked.append(f" {or_} ".join(f"{quote}{front}{place}{quote}" for place in places).join("()"))
+    return f" {and_} ".join(asked)
 
 
 def _find(asked: str, mine: list[Any], among: list[Any], limit: int) -> list[Hit]:

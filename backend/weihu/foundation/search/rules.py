@@ -26,6 +26,7 @@ _FOLDED = 32_768
 # Where digits and plain letters stand together: numbers, plates, codes.
 _RUN = re.compile("[0-9a-z]{3,}")
 _LONGER = (3, 4)
+_PLACES = 1_048_573  # a prime below what four signs tell
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 
 
@@ -113,6 +114,12 @@ def space(organisation_id: int, kind: int) -> str:
     """
     number = (organisation_id ^ organisation_id >> 15 ^ organisation_id >> 30 ^ organisation_id >> 45) & 0x7FFF
     return "".join(_DIGITS[part] for part in (number >> 10, number >> 5 & 31, number & 31, kind & 31))
+
+
+def place(shop_id: int) -> str:
+    """The gram of what is of this shop. Its first sign counts in no text; two shops may share theirs, as in `space`."""
+    number = shop_id % _PLACES
+    return "§" + "".join(_DIGITS[number >> shift & 31] for shift in (15, 10, 5, 0))
 
 
 def marked(text: str, words: Sequence[str], *, whole: bool = False) -> list[Piece]:
