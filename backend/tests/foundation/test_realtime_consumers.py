@@ -189,7 +189,7 @@ def test_a_consumer_that_rests_reads_one_page_and_lets_the_others_go_on() -> Non
     assert ([n for _, n in slow.read], [n for _, n in quick.read]) == ([1], [1, 2])
 
 
-def test_one_that_rests_takes_what_has_gathered_page_by_page_and_rests_longer_after_more_than_a_page(
+def test_one_that_rests_takes_what_has_gathered_page_by_page_and_rests_longer_while_much_happens(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     organisation = organisations.organisation().pk
@@ -197,6 +197,7 @@ def test_one_that_rests_takes_what_has_gathered_page_by_page_and_rests_longer_af
     monkeypatch.setattr(consumers.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(consumers.time, "thread_time", lambda: now[0])
     monkeypatch.setattr(consumers.selectors, "PAGE", 3)
+    monkeypatch.setattr(consumers, "_BUSY_A_SECOND", 3)
     monkeypatch.setattr(consumers.selectors.hot, "since", partial(page_of_three, consumers.selectors.hot.since))
     book = Notebook()
     names = frozenset({"message.added"})

@@ -30,10 +30,12 @@ LEASE = 60 * clock.SECOND
 TRIES = 5
 _IDLE_S = 1.0
 _PAUSE_S = 0.1
-# How long a consumer rests that is in no hurry: while little happens it has followed within a second. When more happens
-# than one page tells, it comes seldom and takes all of it at once, which is cheaper for each, ten seconds late at most.
+# How long a consumer rests that is in no hurry: while little happens it has followed within a second. When more events
+# come a second than that, it comes seldom and takes all of them at once, which is cheaper for each: ten seconds late at
+# most.
 _QUIET_REST_S = 0.8
 _BUSY_REST_S = 6.0
+_BUSY_A_SECOND = 100
 # Between the pages that it takes at once, so many times as long as the page took of a processor.
 _BREATH = 3.0
 
@@ -64,10 +66,11 @@ def follow(consumer: str, names: Iterable[str], handler: Handler, *, rest: float
 
 
 class _Going(msgspec.Struct):
-    """One way from rest to rest: the processor's time it took, whether it met a full page, when it goes on."""
+    """One way from rest to rest: since when, the processor's time it took, the events it met, when it goes on."""
 
+    since: float = 0.0
     spent: float = 0.0
-    busy: bool = False
+    met: int = 0
     until: float = 0.0
 
 
@@ -108,37 +111,38 @@ class Worker:
         for consumer in consumers:
             if consumer.rest and time.monotonic() < self._going[consumer.name].until:
                 continue
-            spent, full = time.thread_time(), False
+            spent, met, full = time.thread_time(), 0, False
             read = dict(Cursor.objects.filter(consumer=consumer.name).values_list("organisation_id", "number"))
             for organisation_id, number in newest.items():
                 if number > read.get(organisation_id, 0):
-                    done, more = self._catch_up(consumer, organisation_id)
+                    done, page = self._catch_up(consumer, organisation_id)
                     handled += done
-                    full = full or more
+                    met += page
+                    full = full or page == selectors.PAGE
             if consumer.rest:
-                self._rest(consumer, time.thread_time() - spent, full=full)
+                self._rest(consumer, time.thread_time() - spent, met, full=full)
         return handled
 
-    def _rest(self, consumer: Consumer, spent: float, *, full: bool) -> None:
-        """It has read a page of each organisation's; `full`: more than that is there."""
-        going = self._going[consumer.name]
+    def _rest(self, consumer: Consumer, spent: float, met: int, *, full: bool) -> None:
+        """It has read a page of each organisation's; `full`: there may be more."""
+        now, going = time.monotonic(), self._going[consumer.name]
         going.spent += spent
-        going.busy = going.busy or full
+        going.met += met
         if full:
-            going.until = time.monotonic() + _BREATH * spent
+            going.until = now + _BREATH * spent
             return
-        longest = _BUSY_REST_S if going.busy else _QUIET_REST_S
-        until = time.monotonic() + min(consumer.rest * going.spent, longest)
-        self._going[consumer.name] = _Going(until=until)
+        busy = going.met > _BUSY_A_SECOND * (now - going.since)
+        pause = min(consumer.rest * going.spent, _BUSY_REST_S if busy else _QUIET_REST_S)
+        self._going[consumer.name] = _Going(since=now, until=now + pause)
 
     def _idle_s(self) -> float:
         """Until somebody's rest is over, if anybody rests."""
         now = time.monotonic()
         return min([_IDLE_S, *(going.until - now for going in self._going.values() if going.until > now)])
 
-    def _catch_up(self, consumer: Consumer, organisation_id: int) -> tuple[int, bool]:
-        """How many events were handled, and whether one that rests leaves more behind."""
-        handled, more = 0, False
+    def _catch_up(self, consumer: Consumer, organisation_id: int) -> tuple[int, int]:
+        """How many events were handled, and of how many the last page was."""
+        handled, met = 0, 0
         while (position := self._take(consumer, organisation_id)) is not None:
             page = selectors.since(organisation_id, position)
             if not page:
@@ -152,11 +156,13 @@ class Worker:
             reached = page[-1].number if done == len(wanted) else wanted[done].number - 1
             handled += done
             kept = self._put(consumer, organisation_id, reached)
-            more = kept and done == len(wanted) and len(page) == selectors.PAGE
-            if not kept or done < len(wanted) or consumer.rest:
+            if not kept or done < len(wanted):
+                break
+            met = len(page)
+            if consumer.rest:
                 break
         self._let_go(consumer, organisation_id)
-        return handled, more
+        return handled, met
 
     def _handle(self, consumer: Consumer, wanted: Sequence[Event]) -> int:
         """How many of them are done with; together if it goes, else one by one up to the one that fails."""
