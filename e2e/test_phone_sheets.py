@@ -59,6 +59,13 @@ def test_a_page_asks_its_phone_for_codes_places_and_pictures(world: World, phone
     phone.get_by_test_id("picture-view").click()
     frame.locator("[data-call=uploadImage]").click()
     assert shop.medium(_told(frame, "uploadImage:ok")["serverId"]) == acts.picture(tmp_path).read_bytes()
+
+    frame.locator("[data-call=hideMenuItems]").click()
+    _told(frame, "hideMenuItems:ok")
+    phone.get_by_test_id("web-menu").click()
+    expect(phone.get_by_test_id("web-reload")).to_be_visible()
+    expect(phone.get_by_test_id("web-copy")).to_have_count(0)
+    phone.keyboard.press("Escape")
     frame.locator("[data-call=closeWindow]").click()
     expect(phone.get_by_test_id("web-page")).to_have_count(0)
 
