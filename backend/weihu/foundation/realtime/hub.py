@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from weihu.foundation.realtime import listeners, logins, selectors
-from weihu.foundation.realtime.hints import Hints
+from weihu.foundation.realtime.hints import Hints, Whisper
 from weihu.foundation.realtime.listeners import Listener
 from weihu.foundation.realtime.reader import Reader
 
@@ -96,10 +96,12 @@ class Hub:
         self.hints().publish(organisation_ids)
 
     def whisper(self, organisation_id: int, name: str, *, permission: str, shop_id: int | None, **data: Any) -> None:
-        """Tells this process's streams something that is true for a moment; it is in no log and nobody waits for it."""
-        if organisation_id in self._feeds:
-            frame = listeners.whispered(name, data)
-            self._call(self._whisper, organisation_id, permission, shop_id, frame)
+        """Tells the streams, also of other processes, what is true for a moment; it is in no log and nobody waits for
+        it.
+        """
+        told = Whisper(organisation_id, permission, shop_id, listeners.whispered(name, data).decode())
+        self._overheard(told)
+        self.hints().whisper(told)
 
     def kick(self, staff_id: int) -> None:
         """Ends this person's streams in this process (`services.end_streams` does it in every process)."""
@@ -113,7 +115,7 @@ class Hub:
     def listen(self, ear: Callable[[], None]) -> None:
         """Calls `ear` at every news: a consumer's thread that waits."""
         self._ears.append(ear)
-        self.hints().listen(self._heard)
+        self.hints().listen(self._heard, self._overheard)
 
     def hints(self) -> Hints:
         """This process's line to the others."""
@@ -128,6 +130,10 @@ class Hub:
         for organisation_id in organisation_ids:
             if organisation_id in self._feeds:
                 self._call(self._news_of, organisation_id)
+
+    def _overheard(self, whisper: Whisper) -> None:
+        if whisper.organisation_id in self._feeds:
+            self._call(self._whisper, whisper)
 
     def _call(self, function: Callable[..., object], *args: object) -> None:
         loop = self._loop
@@ -144,7 +150,7 @@ class Hub:
         self.reader = Reader("events")
         self.doorkeeper = Reader("doorkeeper")
         self.closing = False
-        self.hints().listen(self._heard)
+        self.hints().listen(self._heard, self._overheard)
         self._begin("look", self._look)
 
     async def stop(self) -> None:
@@ -208,10 +214,11 @@ class Hub:
         if feed := self._feeds.get(organisation_id):
             feed.news.set()
 
-    def _whisper(self, organisation_id: int, permission: str, shop_id: int | None, frame: bytes) -> None:
-        if feed := self._feeds.get(organisation_id):
+    def _whisper(self, whisper: Whisper) -> None:
+        if feed := self._feeds.get(whisper.organisation_id):
+            frame = whisper.frame.encode()
             for listener in feed.listeners:
-                listener.whisper(permission, shop_id, frame)
+                listener.whisper(whisper.permission, whisper.shop_id, frame)
             feed.tell_all()
 
     def _end_where(self, chosen: Callable[[Listener], bool]) -> None:
