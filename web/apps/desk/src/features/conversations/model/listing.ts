@@ -36,7 +36,8 @@ export function belongs(view: View, told: StreamEvent["data"], me: string): bool
   return view === "rules" ? state === "bot" : state === "closed";
 }
 
-const FAILED: readonly MessageState[] = ["refused", "unknown", "expired"];
+// What was sent, or came to nothing, leaves another window, and the last words say so.
+const SETTLED: readonly MessageState[] = ["sent", "refused", "unknown", "expired"];
 
 export function listHeard(
   pages: readonly Page[],
@@ -57,7 +58,7 @@ export function listHeard(
   if (!row) return nothing;
   const hasNewWords =
     event.name === "message.added" ||
-    (event.name === "message.changed" && FAILED.includes(event.data["state"] as MessageState));
+    (event.name === "message.changed" && SETTLED.includes(event.data["state"] as MessageState));
   return hasNewWords ? { ...nothing, wanted: [row.id] } : nothing;
 }
 
