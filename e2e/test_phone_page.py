@@ -184,10 +184,16 @@ def _token(world: World, caller: acts.Caller) -> str:
     return str(told["access_token"])
 
 
-def test_faults_are_reached_and_left_by_keys_alone(world: World, phone: Page) -> None:
+@pytest.mark.usefixtures("well")
+def test_the_wall_is_worked_by_keys_alone(world: World, phone: Page) -> None:
     caller = acts.Caller(world, "按键故事", world.accounts[0])
     _wall(phone, world, caller)
     keys = Keyboard(phone)
+    _tab_to(keys, phone, "pick-phones")
+    keys.press("Enter")
+    expect(phone.get_by_role("searchbox").first).to_be_focused()
+    keys.press("Escape")
+    expect(phone.get_by_test_id("pick-phones")).to_be_focused()
     _tab_to(keys, phone, "faults")
     assert keys.is_seen()
     keys.press("Enter")
