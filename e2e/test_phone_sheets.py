@@ -124,7 +124,11 @@ def test_a_page_that_signs_another_address_is_refused_everything(world: World, p
 
 def test_a_call_that_was_not_asked_for_is_denied(world: World, phone: Page) -> None:
     shop = Shop(world, "权限故事")
-    frame = Visitor(shop, phone, "权限客人").opens(shop.sample)
+    visitor = Visitor(shop, phone, "权限客人")
+    phone.locator(f"[data-testid=account-row][data-appid='{shop.appid}']").click()
+    phone.get_by_test_id("account-page").click()
+    phone.get_by_test_id("sample").click()
+    frame = visitor.sees("config:ok")
 
     frame.locator("[data-call=getNetworkType]").click()
 

@@ -3,6 +3,7 @@ import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
 const sandbox = process.env["WXSANDBOX_URL"] ?? "http://127.0.0.1:8100";
+const PLATFORM = ["/_sandbox", "/cgi-bin", "/connect", "/mmbiz", "/mp/", "/res/", "/s/"];
 
 export default defineConfig({
   // The page has addresses of its own (/phone/p1), so its files are named from the root.
@@ -22,7 +23,7 @@ export default defineConfig({
     target: "es2022",
   },
   server: {
-    proxy: { "/_sandbox": sandbox, "/cgi-bin": sandbox, "/connect": sandbox, "/mmbiz": sandbox },
+    proxy: Object.fromEntries(PLATFORM.map((path) => [path, sandbox])),
   },
   test: { environment: "happy-dom", include: ["src/**/*.test.ts"] },
 });

@@ -90,6 +90,8 @@ export const en: typeof zh = {
   },
   me: { id: "Phone: {id}", language: "Language", languageName: "English", wall: "Wall of phones", docs: "Control API" },
   profile: {
+    sample: "Sample page",
+    sampleHint: "JS-SDK, web login, notices, paying",
     follow: "Follow",
     unfollow: "Unfollow",
     enter: "Open chat",

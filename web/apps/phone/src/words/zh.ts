@@ -82,6 +82,8 @@ export const zh = {
   discover: { page: "打开网页", pageHint: "网址，例如 http://127.0.0.1:8000/" },
   me: { id: "手机编号：{id}", language: "语言", languageName: "简体中文", wall: "手机墙", docs: "接口文档" },
   profile: {
+    sample: "示例网页",
+    sampleHint: "JS-SDK、网页授权、订阅通知、支付",
     follow: "关注公众号",
     unfollow: "不再关注",
     enter: "进入公众号",
