@@ -188,19 +188,16 @@ def test_the_page_and_its_dialogs_fit_and_can_be_read_by_everybody(page_of_canne
             sight.settle(page)
             assert sight.cut(page) == []
             assert sight.is_reachable(page.get_by_test_id("canned-add"))
-            page.screenshot(path=f"/tmp/desk_canned_{language}_{size['width']}.png")
             for opener in ("canned-add", "canned-import"):
                 page.get_by_test_id(opener).click()
                 expect(page.get_by_role("dialog")).to_be_visible()
                 assert sight.cut(page) == []
                 assert sight.barriers(page) == []
-                page.screenshot(path=f"/tmp/desk_{opener}_{language}_{size['width']}.png")
                 page.keyboard.press("Escape")
                 expect(page.get_by_role("dialog")).to_have_count(0)
         page.set_viewport_size(SIZES[1])
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         assert sight.barriers(page) == []
-        page.screenshot(path=f"/tmp/desk_canned_dark_{language}.png")
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         assert sight.barriers(page) == []
     page.get_by_test_id("language").click()
