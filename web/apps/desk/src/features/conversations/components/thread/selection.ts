@@ -27,6 +27,11 @@ export function useSelection(inside: Ref<HTMLElement | null>) {
     text.value = "";
     document.removeEventListener("selectionchange", changed);
   }
+  /** It has served: the next mark begins in the same words, and marked words would be dragged away instead. */
+  function use(): void {
+    clear();
+    window.getSelection()?.removeAllRanges();
+  }
   onBeforeUnmount(clear);
-  return { text, look, clear };
+  return { text, look, use };
 }
