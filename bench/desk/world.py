@@ -32,11 +32,13 @@ def make() -> dict[str, object]:
 
 
 def _desk(organisation: object, shop: object, account: object, number: int) -> dict[str, object]:
+    import logins
+
     from factories import organisations
 
     agent = organisations.staff(organisation, "agent", shop, name=f"坐席{number:03d}")  # type: ignore[arg-type]
     sessions = [_session(account, agent, openid(number * HELD + one)) for one in range(HELD)]
-    return {"cookie": _logged_in(agent), "sessions": sessions}
+    return {"cookie": logins.cookie_of(agent), "sessions": sessions}
 
 
 def _session(account: object, agent: object, person: str) -> dict[str, str]:
@@ -50,20 +52,6 @@ def _session(account: object, agent: object, person: str) -> dict[str, str]:
         author = Message.Author.AGENT if one % 3 else Message.Author.CUSTOMER
         conversations.message(session, f"之前说过的第{one}句话，关于保养的时间和价格。", author=author)
     return {"id": ids.to_text(session.pk), "openid": person}
-
-
-def _logged_in(agent: object) -> str:
-    """The cookie of a browser in which she has logged in."""
-    from django.conf import settings
-    from django.contrib.auth import login
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.http import HttpRequest
-
-    request = HttpRequest()
-    request.session = SessionStore()
-    login(request, agent.login, backend=settings.AUTHENTICATION_BACKENDS[0])  # type: ignore[attr-defined]
-    request.session.save()
-    return str(request.session.session_key)
 
 
 def openid(number: int) -> str:
