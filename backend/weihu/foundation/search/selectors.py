@@ -48,15 +48,18 @@ def _group(actor: Actor, source: Source, words: list[str], before: int | None, l
             actor.organisation_id, source.number, rules.asked(words), shops=shops, before=before, limit=_AT_ONCE
         )
         fitting = [hit for hit in found if rules.has(hit.text, words)]
-        # Who may see it now counts, not who might when it was indexed.
-        seen = {one.object_id: one for one in source.show(actor, [hit.object_id for hit in fitting])} if fitting else {}
-        for hit in fitting:
-            if hit.object_id not in seen:
-                continue
-            if len(shown) == limit:
-                return Group(source.kind, shown, before)
-            shown.append(_shown(seen[hit.object_id], words))
-            before = hit.place
+        # Nearly always those that are shown may be seen: the others are not read for nothing.
+        first = limit + 1 - len(shown)
+        for some in (fitting[:first], fitting[first:]):
+            # Who may see it now counts, not who might when it was indexed.
+            seen = {one.object_id: one for one in source.show(actor, [hit.object_id for hit in some])} if some else {}
+            for hit in some:
+                if hit.object_id not in seen:
+                    continue
+                if len(shown) == limit:
+                    return Group(source.kind, shown, before)
+                shown.append(_shown(seen[hit.object_id], words))
+                before = hit.place
         if len(found) < _AT_ONCE:
             return Group(source.kind, shown, None)
         before = found[-1].place
