@@ -43,3 +43,5 @@ export const tick = ref(Date.now());
 window.setInterval(() => {
   if (isSeen.value) tick.value = Date.now();
 }, 1000);
+/** Changes every ten seconds, for what is told in minutes: a list of thousands is not told anew each second. */
+export const slowTick = computed(() => Math.floor(tick.value / 10_000));
