@@ -184,6 +184,21 @@ def test_who_is_away_hears_nothing_and_who_is_called_is_told(world: World, desk:
     desk.get_by_test_id("presence").select_option("ready")
 
 
+def test_a_browser_that_forbids_it_is_explained_and_sound_can_still_be_tried(world: World, desk: Page) -> None:
+    acts.log_in(desk, world, "agent")
+    desk.goto(f"{world.desk.rstrip('/')}/settings/mine")
+    told = desk.get_by_test_id("notices-denied")
+    expect(told).to_contain_text("地址栏左侧", timeout=acts.SLOW_MS)
+    expect(desk.get_by_test_id("notices-popup")).to_have_class(re.compile("n-switch--disabled"))
+    assert sight.barriers(desk) == []
+
+    desk.get_by_test_id("notices-sound").select_option("loud")
+    desk.get_by_test_id("notices-try").click()
+    expect(desk.get_by_test_id("notices")).to_contain_text("就说明已生效")
+    desk.reload()
+    expect(desk.get_by_test_id("notices-sound")).to_have_value("loud", timeout=acts.SLOW_MS)
+
+
 def test_the_part_in_my_settings_fits_and_can_be_read_by_everybody(world: World, desk: Page) -> None:
     Desk(world, desk)
     switch_on(desk, world)

@@ -95,6 +95,7 @@ def test_claiming_takes_the_session_and_tells_ledger_and_screens(place: Desk, cl
             "snoozed": False,
             "returned": False,
             "moved": True,
+            "by_id": str(place.wang.pk),
             "version": 2,
         }
     ]

@@ -12,10 +12,16 @@ CHANGED: Final = "session.changed"
 
 
 def changed(
-    session: Session | Open, *, moved: bool = False, version: int | None = None, unread: int | None = None
+    session: Session | Open,
+    *,
+    moved: bool = False,
+    version: int | None = None,
+    unread: int | None = None,
+    by: int | None = None,
 ) -> Draft:
     """The session is in other hands (`moved`: how many wait, or have work, is not what it was), was read, or has a new
-    last message; `version` and `unread` where the row is ahead of what is at hand.
+    last message; `version` and `unread` where the row is ahead of what is at hand. `by` is the member of staff who did
+    it: to her it is no news.
     """
     return Draft(
         organisation_id=session.organisation_id,
@@ -32,6 +38,7 @@ def changed(
             "snoozed": session.snoozed_until is not None,
             "returned": session.returned_at is not None,
             "moved": moved,
+            "by_id": ids.to_text(by),
             "version": session.version if version is None else version,
         },
     )

@@ -27,7 +27,8 @@ def done(
     ledger.record(
         [_action(actor, session, verb, at, told.get(session.pk, {})) for session in sessions for verb in verbs]
     )
-    realtime.append([events.changed(session, moved=True) for session in sessions])
+    by = actor.staff_id if actor else None
+    realtime.append([events.changed(session, moved=True, by=by) for session in sessions])
 
 
 def _action(actor: Actor | None, session: Session, verb: Verb, at: int, dimensions: Dimensions) -> Draft:

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { gathered, howTold, noticeOf, settles, type Judge, type Notice, type Surroundings } from "./rules";
 import { FIRST, wishesOf } from "./wishes";
 
-const judge: Judge = { me: "7", mayAnswer: (shop) => shop !== "99", wasMine: (session) => session === "mine" };
+const judge: Judge = { me: "7", mayAnswer: (shop) => shop !== "99" };
 const event = (name: string, data: Record<string, unknown>): StreamEvent => ({
   number: 1,
   name,
@@ -16,6 +16,7 @@ describe("what is told", () => {
   it.each([
     ["a customer waits", moved({ state: "waiting", shop_id: "3" }), "waiting"],
     ["one of no shop waits", moved({ state: "waiting", shop_id: null }), "waiting"],
+    ["a colleague put her back", moved({ state: "waiting", shop_id: "3", by_id: "8" }), "waiting"],
     ["my customer writes", event("message.added", { agent_id: "7", author: "customer" }), "message"],
     ["what I put off is back", moved(back), "returned"],
     ["I am called", event("note.added", { mentioned_ids: ["6", "7"] }), "called"],
@@ -26,7 +27,7 @@ describe("what is told", () => {
   it.each([
     ["who waits writes again", event("session.changed", { state: "waiting", moved: false, shop_id: "3" })],
     ["somebody waits at a shop that I do not serve", moved({ state: "waiting", shop_id: "99" })],
-    ["I put it back myself", moved({ session_id: "mine", state: "waiting", shop_id: "3" })],
+    ["I put it back myself", moved({ state: "waiting", shop_id: "3", by_id: "7" })],
     ["a colleague's customer writes", event("message.added", { agent_id: "8", author: "customer" })],
     ["I write", event("message.added", { agent_id: "7", author: "agent" })],
     ["I claim", moved({ ...back, returned: false })],

@@ -15,8 +15,6 @@ export interface Notice {
 export interface Judge {
   me: string;
   mayAnswer: (shop: string | null) => boolean;
-  /** Whether it was mine before this event: what I put back myself is no news to me. */
-  wasMine: (session: string) => boolean;
 }
 
 export function noticeOf(event: StreamEvent, judge: Judge): Notice | null {
@@ -32,7 +30,8 @@ export function noticeOf(event: StreamEvent, judge: Judge): Notice | null {
   if (event.name !== "session.changed" || data["moved"] !== true) return null;
   if (data["state"] === "waiting") {
     const shop = (data["shop_id"] as string | null) ?? null;
-    return judge.mayAnswer(shop) && !judge.wasMine(session) ? told("waiting") : null;
+    // What I put back myself is no news to me.
+    return judge.mayAnswer(shop) && data["by_id"] !== judge.me ? told("waiting") : null;
   }
   const isBack = data["state"] === "serving" && data["returned"] === true && data["snoozed"] !== true;
   return isBack && isMine ? told("returned") : null;

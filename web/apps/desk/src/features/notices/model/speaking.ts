@@ -13,11 +13,11 @@ import { wishesFor } from "./wishes";
 
 /** What comes within it is told together: one sound for a rush of customers. */
 const GATHER_MS = 400;
-const MOST_REMEMBERED = 500;
 const HEARD = "weihu.notices.heard";
 
-const mine = new Set<string>();
 let waiting: Notice[] = [];
+/** What was before somebody's eyes when each of them happened: who saw it come and then turned away knows of it. */
+let fronts: Promise<string[]>[] = [];
 let goes: (to: string) => void = () => undefined;
 
 /** Where a press on a notice leads; given by the page. */
@@ -30,21 +30,12 @@ export function hear(client: QueryClient, event: StreamEvent, { speaks }: Hearin
   const notice = noticeOf(event, {
     me: me.me?.id ?? "",
     mayAnswer: (shop) => me.may("session.answer", shop),
-    wasMine: (session) => mine.has(session),
   });
   takeAway((one) => settles(event, one, me.me?.id ?? ""));
-  remember(event, me.me?.id ?? "");
   if (!notice || !speaks || !isFirst(event.number)) return;
   waiting.push(notice);
+  fronts.push(inFront());
   if (waiting.length === 1) window.setTimeout(() => void tell(client), GATHER_MS);
-}
-
-function remember(event: StreamEvent, me: string): void {
-  if (event.name !== "session.changed") return;
-  const session = String(event.data["session_id"]);
-  mine.delete(session);
-  if (event.data["agent_id"] === me && event.data["state"] === "serving") mine.add(session);
-  if (mine.size > MOST_REMEMBERED) mine.delete([...mine][0]!);
 }
 
 /** Without locks every tab connects by itself: the first to note the event speaks of it. */
@@ -57,11 +48,12 @@ function isFirst(number: number): boolean {
 
 async function tell(client: QueryClient): Promise<void> {
   const notices = gathered(waiting);
-  waiting = [];
+  const front = Promise.all([...fronts, inFront()]);
+  [waiting, fronts] = [[], []];
   const wishes = wishesFor(useMe().me?.id ?? "").value;
   const presence = presenceIn(client);
   const around = {
-    front: await inFront(),
+    front: (await front).flat(),
     isResting: presence !== undefined && presence !== "ready",
     isPermitted: permissionNow() === "granted",
   };
