@@ -10,14 +10,13 @@ from typing import Final, Literal
 
 import msgspec
 
+from weihu.kernel.cells import plain, safe
 from weihu.kernel.errors import Invalid, TooLarge, Words, field_error
 
 Encoding = Literal["utf-8", "gb18030"]
 
 MAX_LINES: Final = 1000
 MAX_BYTES: Final = 8 * 1024 * 1024
-# A cell that begins so is a formula to a spreadsheet (fault: CSV injection); the apostrophe makes it words.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS: Final = {
     "category": Words("分组", "Group"),
@@ -65,7 +64,7 @@ def read(data: bytes) -> Table:
         zh, en = "、".join(words.zh for words in missing), ", ".join(words.en for words in missing)
         raise _wrong(f"第一行没有这些列：{zh}", f"The first line lacks the columns: {en}", *_EXAMPLE)
     rows = [
-        Row(line, {key: plain(cells[place]) if place < len(cells) else "" for key, place in columns.items()})
+        Row(line, {key: plain(cells[place].strip()) if place < len(cells) else "" for key, place in columns.items()})
         for line, cells in records[1:]
         if any(cell.strip() for cell in cells)
     ]
@@ -84,17 +83,6 @@ def written(language: str, rows: Iterable[Sequence[str]]) -> str:
     lines.writerow([words.say(language) for words in COLUMNS.values()])
     lines.writerows([safe(cell) for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()
-
-
-def safe(text: str) -> str:
-    """A cell that stays what it says in every spreadsheet."""
-    return "'" + text if text.startswith(_FORMULA) else text
-
-
-def plain(cell: str) -> str:
-    """What `safe` was given."""
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
 
 
 _EXAMPLE: Final = ("第一行写：分组,标题,快捷码,内容,门店", "Begin with the line: Group,Title,Shortcut,Text,Shop")

@@ -8,7 +8,7 @@ import msgspec
 
 from weihu.foundation.audit import services as audit
 from weihu.foundation.organisations.actors import Actor
-from weihu.kernel import clock, tenancy
+from weihu.kernel import cells, clock, tenancy
 from weihu.kernel.db import write
 from weihu.kernel.errors import Invalid, Words, field_error
 from weihu.people.ledger import presenting, selectors
@@ -17,8 +17,6 @@ from weihu.people.ledger.filters import Filter
 from weihu.people.ledger.models import Action
 
 MAX_ROWS = 100_000
-# A cell that begins so is a formula to a spreadsheet (fault: CSV injection); the apostrophe makes it words.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _COLUMNS = {
     "id": Words("编号", "Id"),
@@ -87,13 +85,11 @@ def _cells(one: Action, known: presenting.Names) -> list[str]:
     measures = {
         name: msgspec.json.encode(one.dimensions[name]).decode() for name in _MEASURED if name in one.dimensions
     }
-    return [safe(plain[name]) for name in _COLUMNS] + [safe(measures.get(name)) for name in _MEASURED]
+    return [_cell(plain[name]) for name in _COLUMNS] + [_cell(measures.get(name)) for name in _MEASURED]
 
 
-def safe(value: Any) -> str:
-    """A cell that stays what it says in every spreadsheet."""
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(_FORMULA) else text
+def _cell(value: Any) -> str:
+    return "" if value is None else cells.safe(str(value))
 
 
 class _Echo:
