@@ -5,6 +5,7 @@ import os
 import sys
 
 RULES, CUSTOMERS = 200, 20_000
+MODES = ("plain", "safe")
 
 
 def make() -> dict[str, object]:
@@ -20,7 +21,7 @@ def make() -> dict[str, object]:
     organisation = organisations.organisation("测试集团")
     shop = organisations.shop(organisation)
     made = {}
-    for mode in ("plain", "safe"):
+    for mode in MODES:
         account = accounts.account(organisation, shop, mode=mode, token="benchtoken", appid=f"wxbench{mode:0<10}")
         made[mode] = {
             "key": account.key, "original_id": account.original_id, "aes_key": account.aes_key, "appid": account.appid,
