@@ -88,7 +88,7 @@ def test_req_A_02_the_same_words_by_two_adapters_are_two_equal_events(small: Sma
     assert first == second
     assert (first["verb"], first["content_class"], first["shop_name"]) == ("message.received", "text", "城东店")
     threads = [desk.get(f"/sessions/{one['session_id']}/messages").json()["messages"] for one in stored]
-    one, two = ([without(said, {"id", "session_id", "at"}) for said in thread] for thread in threads)
+    one, two = ([without(said, {"id", "session_id", "at", "place"}) for said in thread] for thread in threads)
     assert one == two
     assert [(said["author"], said["text"]) for said in one] == [("customer", "营业时间"), ("bot", "8:30–17:30")]
 
