@@ -26,6 +26,8 @@ def raw() -> Any:
     On PostgreSQL parameters travel beside the statement, so that it is prepared once a connection; Django's own
     cursors write them into the text.
     """
+    # As Django's own cursors: the first question of a request looks whether the connection still lives.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     if is_postgres():
         from psycopg import Cursor
