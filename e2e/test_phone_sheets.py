@@ -103,6 +103,7 @@ def test_a_page_of_the_shop_s_own_server_is_served_as_well(world: World, phone: 
         expect(frame.get_by_test_id("sample-state")).to_have_text("config:ok")
 
         frame.locator("#choose").click()
+        expect(phone.get_by_test_id("choose-pictures")).to_be_visible()
         phone.keyboard.press("Escape")
         expect(_result(frame)).to_have_text("cancel chooseImage:cancel")
         frame.locator("#choose").click()

@@ -52,6 +52,8 @@ _AXE = """async ([grave, rules]) => {
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.html.slice(0, 160)}`));
 }"""
 
+# Tenths of a second that a dialog's shade may take to go.
+_FADES = 20
 _HIT = """(element) => {
   const box = element.getBoundingClientRect();
   const inside = box.left >= 0 && box.right <= innerWidth + 1 && box.top >= 0 && box.bottom <= innerHeight + 1;
@@ -76,9 +78,13 @@ def barriers(page: Page | Frame, *rules: str) -> list[str]:
 
 
 def is_reachable(target: Locator) -> bool:
-    """Whether a finger can hit it, after scrolling down at most."""
+    """Whether a finger can hit it, after scrolling down at most, and once what lay over it has faded."""
     target.scroll_into_view_if_needed()
-    return bool(target.evaluate(_HIT))
+    for _ in range(_FADES):
+        if target.evaluate(_HIT):
+            return True
+        target.page.wait_for_timeout(100)
+    return False
 
 
 def settle(page: Page) -> None:

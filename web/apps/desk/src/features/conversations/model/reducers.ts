@@ -39,15 +39,17 @@ const TOLD_WHOLE: readonly MessageState[] = ["queued", "sending", "sent"];
 /** A state that needs no words is shown at once; a reason, or a file that came, has to be loaded. */
 function messageChanged(known: Conversation, id: string, state: MessageState): Conversation {
   const found = known.messages.find((message) => message.id === id);
-  if (!found) return known;
+  // What was sent, or came to nothing, has another window; on its way it has the one it had. That counts also for a
+  // message whose answer is under way, which may be from before.
+  const isBehind = known.isBehind || !ON_ITS_WAY.includes(state);
+  if (!found) return isBehind === known.isBehind ? known : { ...known, isBehind };
   if (isCancelled(state)) return { ...known, messages: known.messages.filter((message) => message !== found) };
   // What was planned gets another time as well.
   const isWhole = TOLD_WHOLE.includes(state) && found.state !== "planned";
   if (found.state === state && isWhole) return known;
   const messages = known.messages.map((message) => (message === found ? { ...found, state } : message));
   const missing = isWhole || known.missing.includes(id) ? known.missing : [...known.missing, id];
-  // What was sent, or came to nothing, has another window; on its way it has the one it had.
-  return { ...known, messages, missing, isBehind: known.isBehind || !ON_ITS_WAY.includes(state) };
+  return { ...known, messages, missing, isBehind };
 }
 
 function sessionChanged(known: Conversation, data: StreamEvent["data"]): Conversation {
