@@ -229,6 +229,8 @@ def test_a_page_is_paid_by_keyboard_and_a_cancelled_order_is_not(world: World, p
     expect(phone.get_by_test_id("pay-end")).to_be_focused()
     keys.press("Enter")
     expect(sheet).to_have_count(0)
+    # The phone gives the page the focus back, a moment later.
+    expect(phone.locator("iframe")).to_be_focused()
 
     frame.get_by_test_id("sample-pay-bridge").focus()
     keys.press("Enter")
