@@ -61,8 +61,11 @@ class Tab:
         self.page.evaluate("window.standBefore(true)")
 
     def turn_away(self) -> None:
-        """And now nobody is."""
+        """And now nobody is, as every tab knows."""
         self.page.evaluate("window.standBefore(false)")
+        self.page.wait_for_function(
+            "async () => !(await navigator.locks.query()).held.some(({ name }) => name.startsWith('weihu-front:'))"
+        )
 
 
 class Desk:
