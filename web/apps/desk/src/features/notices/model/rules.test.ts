@@ -1,6 +1,6 @@
 import type { StreamEvent } from "@weihu/api";
 import { describe, expect, it } from "vitest";
-import { gathered, howTold, noticeOf, settles, type Judge, type Notice, type Surroundings } from "./rules";
+import { gathered, howTold, noticeOf, settles, told, type Judge, type Notice, type Surroundings } from "./rules";
 import { FIRST, wishesOf } from "./wishes";
 
 const judge: Judge = { me: "7", mayAnswer: (shop) => shop !== "99" };
@@ -69,8 +69,22 @@ describe("how it is told", () => {
     expect(howTold(notice, wished, around)).toEqual({ popup, sound });
   });
 
+  it("what I saw come is no news, what came after I turned away is, also when both are told together", () => {
+    const [seen, unseen]: Notice[] = [{ ...message }, { ...message }];
+    const heard = [
+      { notice: seen!, front: ["1"] },
+      { notice: unseen!, front: [] },
+    ];
+
+    const [only, ...more] = told(heard, wishes, nobody);
+
+    expect([only?.notice === unseen, only?.way, more]).toEqual([true, { popup: true, sound: true }, []]);
+    expect(told(heard.slice(0, 1), wishes, nobody)).toEqual([]);
+    expect(told(heard, wishes, { ...nobody, front: ["1"] })).toEqual([]);
+  });
+
   it("a rush is one for all who wait and one for each conversation, the strongest last", () => {
-    const told = gathered([
+    const rush = gathered([
       { kind: "called", session: "5" },
       { kind: "waiting", session: "1" },
       { kind: "returned", session: "4" },
@@ -79,7 +93,7 @@ describe("how it is told", () => {
       { kind: "message", session: "5" },
     ]);
 
-    expect(told).toEqual([
+    expect(rush).toEqual([
       { kind: "message", session: "4" },
       { kind: "waiting", session: "2" },
       { kind: "called", session: "5" },

@@ -73,6 +73,22 @@ export function howTold(notice: Notice, wishes: Wishes, around: Surroundings): W
   };
 }
 
+export interface Heard {
+  notice: Notice;
+  /** What was open before somebody when it happened: who saw it come and then turned away knows of it. */
+  front: readonly string[];
+}
+
+/** What came at nearly the same time: what nobody has seen, and how it is told; the strongest last. */
+export function told(heard: readonly Heard[], wishes: Wishes, around: Surroundings): { notice: Notice; way: Way }[] {
+  const ways = new Map<Notice, Way>();
+  for (const { notice, front } of heard) {
+    const way = howTold(notice, wishes, { ...around, front: [...front, ...around.front] });
+    if (way.popup || way.sound) ways.set(notice, way);
+  }
+  return gathered([...ways.keys()]).map((notice) => ({ notice, way: ways.get(notice)! }));
+}
+
 /** What replaces each other on the screen: all who wait share one place, every conversation has its own. */
 export const placeOf = (notice: Notice): string => (notice.kind === "waiting" ? "waiting" : notice.session);
 

@@ -7,7 +7,7 @@ import { presenceIn } from "../../../app/presence";
 import { inFront } from "./front";
 import { permissionNow } from "./permission";
 import { linesOf, popupOf, show, takeAway, waitingNow } from "./popup";
-import { gathered, howTold, noticeOf, placeOf, settles, type Notice } from "./rules";
+import { noticeOf, placeOf, settles, told, type Notice } from "./rules";
 import { ring } from "./sound";
 import { wishesFor } from "./wishes";
 
@@ -15,9 +15,7 @@ import { wishesFor } from "./wishes";
 const GATHER_MS = 400;
 const HEARD = "weihu.notices.heard";
 
-let waiting: Notice[] = [];
-/** What was before somebody's eyes when each of them happened: who saw it come and then turned away knows of it. */
-let fronts: Promise<string[]>[] = [];
+let waiting: { notice: Notice; front: Promise<string[]> }[] = [];
 let goes: (to: string) => void = () => undefined;
 
 /** Where a press on a notice leads; given by the page. */
@@ -33,8 +31,7 @@ export function hear(client: QueryClient, event: StreamEvent, { speaks }: Hearin
   });
   takeAway((one) => settles(event, one, me.me?.id ?? ""));
   if (!notice || !speaks || !isFirst(event.number)) return;
-  waiting.push(notice);
-  fronts.push(inFront());
+  waiting.push({ notice, front: inFront() });
   if (waiting.length === 1) window.setTimeout(() => void tell(client), GATHER_MS);
 }
 
@@ -47,19 +44,17 @@ function isFirst(number: number): boolean {
 }
 
 async function tell(client: QueryClient): Promise<void> {
-  const notices = gathered(waiting);
-  const front = Promise.all([...fronts, inFront()]);
-  [waiting, fronts] = [[], []];
+  const heard = Promise.all(waiting.map(async ({ notice, front }) => ({ notice, front: await front })));
+  waiting = [];
   const wishes = wishesFor(useMe().me?.id ?? "").value;
   const presence = presenceIn(client);
-  const around = {
-    front: (await front).flat(),
+  const ways = told(await heard, wishes, {
+    front: await inFront(),
     isResting: presence !== undefined && presence !== "ready",
     isPermitted: permissionNow() === "granted",
-  };
-  const ways = notices.map((notice) => ({ notice, way: howTold(notice, wishes, around) }));
-  const heard = ways.findLast(({ way }) => way.sound);
-  if (heard && wishes.sound !== "off") ring({ kind: heard.notice.kind, sound: wishes.sound });
+  });
+  const loudest = ways.findLast(({ way }) => way.sound);
+  if (loudest && wishes.sound !== "off") ring({ kind: loudest.notice.kind, sound: wishes.sound });
   const seen = ways.filter(({ way }) => way.popup).map(({ notice }) => notice);
   if (!seen.length) return;
   const lines = wishes.words ? await linesOf(seen) : new Map<string, never>();
