@@ -77,6 +77,34 @@ def named(session_ids: Collection[int], *, organisation_id: int) -> list[Session
     return found
 
 
+def _counts(where: str) -> str:
+    # Spelled as the condition of `session_people`, so that its small index is used.
+    return (
+        f"WITH people AS (SELECT state, agent_id, snoozed_until, unread FROM {_TABLE} WHERE {where}"
+        " AND state IN ('waiting', 'serving')),"
+        " mine AS (SELECT snoozed_until, unread FROM people WHERE state = 'serving' AND agent_id = {p})"
+        " SELECT (SELECT COUNT(*) FROM mine WHERE snoozed_until IS NULL),"
+        " (SELECT COUNT(*) FROM people WHERE state = 'waiting'),"
+        " (SELECT COUNT(*) FROM mine WHERE snoozed_until IS NOT NULL), (SELECT COUNT(*) FROM mine WHERE unread > 0)"
+    )
+
+
+_COUNTS_EVERYWHERE = _counts("organisation_id {any}")
+_COUNTS_IN_SHOPS = _counts("shop_id {any} AND organisation_id = {p}")
+
+
+def counts(organisation_id: int, agent_id: int, *, shops: Collection[int] | None) -> tuple[int, int, int, int]:
+    """Of what people have in these shops (None: in all and in none): how many the agent serves, how many wait, how many
+    she put away, and of hers those with words that she has not seen.
+    """
+    if shops is None:
+        [found] = rows_of(_COUNTS_EVERYWHERE, [organisation_id], agent_id)
+    else:
+        [found] = rows_of(_COUNTS_IN_SHOPS, sorted(shops), organisation_id, agent_id)
+    mine, waiting, snoozed, unread = found
+    return mine, waiting, snoozed, unread
+
+
 def lock_open(pairs: Sequence[Pair]) -> dict[Pair, Open]:
     """`open_of` under lock."""
     return open_of(pairs, lock=True)
